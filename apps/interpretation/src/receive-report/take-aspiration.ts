@@ -1,0 +1,125 @@
+import { convert, type ReportFacts } from '#clinical';
+import { codeOf, localSystem, readObservation, type BedsideRead, type Codebook } from '#fhir';
+import type { Arrival, Commit, EhrReader } from '#intake';
+import type { Shelf } from '#persistence';
+import type { Clock } from '#platform';
+import type { DataSource } from 'typeorm';
+import { holdPatient, patientOf } from '../patient/patient.store.js';
+import { keepReport, lastVersions } from '../report/report.store.js';
+import type { Weighing } from '../weigh-evidence/weigh.js';
+
+export interface TakeAspirationParts {
+  readonly ds: DataSource;
+  readonly clock: Clock;
+  readonly weighing: Weighing;
+  readonly shelf: Shelf;
+  readonly book: Codebook;
+  readonly fhirBase: string;
+}
+
+const nothing = (outcome: string): Commit => ({ outcome, run: async () => undefined });
+
+/** An aspiration at the side port recorded as an Observation, without a report around it (decision 8). */
+export class TakeAspiration implements EhrReader {
+  readonly type = 'Observation';
+  readonly criteria: string;
+  private readonly code: string;
+
+  constructor(private readonly parts: TakeAspirationParts) {
+    const { canonicalBase, siteCodes } = parts.book;
+    const ours = { system: localSystem(canonicalBase, 'measurement'), code: codeOf('aspirated_volume') };
+    const theirs = siteCodes.measurements.filter(({ word }) => word === 'aspirated_volume');
+    this.code = [ours, ...theirs].map(({ system, code }) => `${system}|${code}`).join(',');
+    this.criteria = `Observation?code=${this.code}`;
+  }
+
+  pollPatient(patientId: string): Readonly<Record<string, string>> {
+    return { patient: patientId, code: this.code };
+  }
+
+  async take({ resource, id, version }: Arrival): Promise<Commit> {
+    const { book, fhirBase, ds, clock, weighing } = this.parts;
+    const read = readObservation(resource, { book, convert, server: { fhirBase } });
+    if (read.kind === 'withdrawn') return this.gone(id);
+    if (read.kind === 'refused') return nothing(`refused-${read.refusal}`);
+    const facts = aspirationOf(read.value, version, clock.now());
+    if (facts === undefined) return nothing('not-an-aspiration');
+    const patientId = read.value.patient.slice('Patient/'.length);
+    if ((await patientOf(ds, patientId))?.watched !== true) return nothing('not-watched');
+    return {
+      outcome: 'kept',
+      run: async (em) => {
+        await holdPatient(em, patientId);
+        await keepReport(em, { patientId, facts, how: 'fact', orderIds: [], problems: [] }, clock.now());
+        await weighing.weigh(em, patientId);
+      },
+    };
+  }
+
+  async gone(id: string): Promise<Commit> {
+    const { ds, clock, weighing } = this.parts;
+    const [filed] = await lastVersions(ds, `Observation/${id}`);
+    if (filed === undefined) return nothing('unknown-and-gone');
+    const { patientId, facts } = filed;
+    return {
+      outcome: 'withdrawn',
+      run: async (em) => {
+        await holdPatient(em, patientId);
+        const withdrawn: ReportFacts = {
+          ...facts,
+          version: `${facts.version}.withdrawn`,
+          status: 'entered-in-error',
+          findings: [],
+          values: {},
+          receivedAt: clock.now(),
+        };
+        await keepReport(
+          em,
+          { patientId, facts: withdrawn, how: 'fact', orderIds: [], problems: ['withdrawn'] },
+          clock.now(),
+        );
+        await weighing.weigh(em, patientId);
+      },
+    };
+  }
+}
+
+/** The volume says how much came; only a stated fluid says that it was CSF. Nothing is read into what is not there. */
+function aspirationOf(read: BedsideRead, version: string, receivedAt: number): ReportFacts | undefined {
+  const volume = read.facts.flatMap((fact) =>
+    fact.kind === 'value' && fact.name === 'aspirated_volume' ? [fact.quantity] : [],
+  )[0];
+  const unreadVolume = read.unread.some(({ name }) => name === 'aspirated_volume');
+  if (volume === undefined && !unreadVolume) return undefined;
+  const fluid = read.facts.flatMap((fact) => (fact.kind === 'fluid_type' ? [fact.fluid] : []))[0] ?? 'unknown';
+  const coded = read.facts.flatMap((fact) => (fact.kind === 'finding' ? [fact.finding] : []));
+  return {
+    reportId: read.id,
+    version: read.version === '' ? version : read.version,
+    step: 'CSF_ASPIRATION',
+    status: read.preliminary ? 'preliminary' : 'final',
+    kind: 'report',
+    findings: coded.length > 0 ? coded : findingsOf(volume?.value, fluid),
+    unknownCodes: read.unknownCodes,
+    values: volume === undefined ? {} : { aspirated_volume: volume },
+    unread: read.unread,
+    ...(read.at === undefined ? {} : { effectiveAt: read.at }),
+    receivedAt,
+    fluidType: fluid,
+    mentions: [],
+    readFindings: [],
+    unreadSentences: 0,
+    proseUnread: false,
+  };
+}
+
+// ITB.GT: a successful aspiration is CSF and at least 2 mL (a06, E1.3); the gate looks at volume and fluid itself.
+const ENOUGH_ML = 2;
+
+function findingsOf(volume: number | undefined, fluid: 'csf' | 'not_csf' | 'unknown'): ReportFacts['findings'] {
+  if (volume === undefined) return [];
+  if (volume === 0) return ['ASP_NONE'];
+  if (fluid === 'not_csf') return ['ASP_FLUID_NOT_CSF'];
+  if (fluid === 'unknown') return [];
+  return volume >= ENOUGH_ML ? ['ASP_CSF_FREE'] : ['ASP_INSUFFICIENT'];
+}

@@ -1,0 +1,12 @@
+import { runPumptraceService } from '#service';
+import { ordersMigrations } from './case/migrations/index.js';
+import { readOrdersConfig } from './config.js';
+import { OrdersModule } from './orders.module.js';
+
+await runPumptraceService({
+  service: 'orders',
+  readConfig: () => readOrdersConfig(process.env),
+  port: (config) => config.ORDERS_PORT,
+  migrations: ordersMigrations,
+  module: OrdersModule,
+});

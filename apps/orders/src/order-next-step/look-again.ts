@@ -1,0 +1,55 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { inTransaction } from '#persistence';
+import { CLOCK, ServiceLog, type Clock } from '#platform';
+import { SERVICE_CONFIG, type Living, type ServiceConfig } from '#service';
+import { DataSource } from 'typeorm';
+import { Casebook } from '../case/casebook.js';
+import { FollowOrders } from '../follow-orders/follow.js';
+import { CaseDesk } from './case-desk.js';
+
+/** Looks at cases that the clock alone has changed: a gate that closes by time, a proposal nobody has signed (decision 26). */
+@Injectable()
+export class LookAgain implements Living {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly ds: DataSource,
+    private readonly casebook: Casebook,
+    private readonly desk: CaseDesk,
+    private readonly follow: FollowOrders,
+    private readonly log: ServiceLog,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SERVICE_CONFIG) private readonly config: ServiceConfig,
+  ) {}
+
+  async start(): Promise<void> {
+    this.timer = setInterval(() => this.nudge(), Math.max(this.config.SWEEP_POLL_MS, 250));
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  private nudge(): void {
+    if (this.running !== undefined) return;
+    this.running = this.round()
+      .catch((error: unknown) =>
+        this.log.warn('cases that were due could not be looked at', { code: 'look-again', error }),
+      )
+      .finally(() => (this.running = undefined));
+  }
+
+  /** One pass over what is due. What fails is due again at the next. */
+  async round(): Promise<void> {
+    for (const caseId of await this.casebook.due(this.ds, this.clock.now())) {
+      await inTransaction(this.ds, async (em) => {
+        const found = await this.follow.lockedCase(em, caseId);
+        if (found === undefined || found.state.status === 'closed') return;
+        const at = this.clock.now();
+        await this.desk.move(em, found.file, found.state, [{ kind: 'redriven', at, body: { why: 'due' } }]);
+      });
+    }
+  }
+}

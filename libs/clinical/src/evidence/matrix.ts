@@ -1,0 +1,226 @@
+// What each test can do for each cause, at its best (clinical page B). The evidence table may say less than this, never more.
+// plus: what a positive finding does (C confirms, S suggests). minus: what a clean, adequate, final report does
+// (X can exclude for the moment of the test, L lowers, O cannot exclude, NA not assessable by this test).
+import type { Cause } from '../vocabulary/causes.js';
+import type { Step } from '../vocabulary/steps.js';
+
+export const PLUSES = ['C', 'S', 'none'] as const;
+export const MINUSES = ['X', 'L', 'O', 'NA'] as const;
+
+export interface Cell {
+  readonly plus: (typeof PLUSES)[number];
+  readonly minus: (typeof MINUSES)[number];
+  readonly cite: string;
+}
+
+const cell =
+  <Plus extends Cell['plus'], Minus extends Cell['minus']>(plus: Plus, minus: Minus) =>
+  (cite: string): Cell => ({ plus, minus, cite });
+const CX = cell('C', 'X');
+const CL = cell('C', 'L');
+const CO = cell('C', 'O');
+const SX = cell('S', 'X');
+const SL = cell('S', 'L');
+const SO = cell('S', 'O');
+const L = cell('none', 'L');
+const O = cell('none', 'O');
+const NA = cell('none', 'NA');
+
+export const MATRIX = {
+  PUMP_ROTOR_ROLLER_MALFUNCTION: {
+    INTERROGATION: SO('D6'),
+    PLAIN_FILMS: NA('a09'),
+    ROTOR_STUDY: SX('a03, a10'),
+    CSF_ASPIRATION: NA('inf'),
+    BOLUS_TRIAL: L('inf'),
+    FLUORO_CONTRAST: NA('a21'),
+    FLUORO_CONTRAST_POSITIONAL: NA('a21'),
+    CT_POST_CONTRAST: NA('inf'),
+    CT_NONCONTRAST: NA('inf'),
+    SCINT_IN111: SX('a31, a32'),
+    SCINT_TC99M: SO('a43'),
+    MRI: NA('a11'),
+  },
+  PUMP_RESERVOIR_DEPLETION: {
+    INTERROGATION: CX('a01, D6: only when measured'),
+    PLAIN_FILMS: NA('inf'),
+    ROTOR_STUDY: NA('inf'),
+    CSF_ASPIRATION: NA('inf'),
+    BOLUS_TRIAL: O('inf'),
+    FLUORO_CONTRAST: NA('inf'),
+    FLUORO_CONTRAST_POSITIONAL: NA('inf'),
+    CT_POST_CONTRAST: NA('inf'),
+    CT_NONCONTRAST: NA('inf'),
+    SCINT_IN111: NA('inf'),
+    SCINT_TC99M: NA('inf'),
+    MRI: NA('inf'),
+  },
+  PUMP_PROGRAMMING_SOFTWARE_ERROR: {
+    INTERROGATION: CX('a01, D6: not for wrong drug or concentration'),
+    PLAIN_FILMS: NA('inf'),
+    ROTOR_STUDY: NA('inf'),
+    CSF_ASPIRATION: NA('inf'),
+    BOLUS_TRIAL: NA('inf'),
+    FLUORO_CONTRAST: NA('inf'),
+    FLUORO_CONTRAST_POSITIONAL: NA('inf'),
+    CT_POST_CONTRAST: NA('inf'),
+    CT_NONCONTRAST: NA('inf'),
+    SCINT_IN111: NA('inf'),
+    SCINT_TC99M: NA('inf'),
+    MRI: NA('inf'),
+  },
+  PUMP_LEAK: {
+    INTERROGATION: SO('D6'),
+    PLAIN_FILMS: NA('a13'),
+    ROTOR_STUDY: NA('inf'),
+    CSF_ASPIRATION: NA('inf'),
+    BOLUS_TRIAL: O('inf'),
+    FLUORO_CONTRAST: NA('a20'),
+    FLUORO_CONTRAST_POSITIONAL: NA('a20'),
+    CT_POST_CONTRAST: SL('a23, a40'),
+    CT_NONCONTRAST: SO('inf'),
+    SCINT_IN111: SO('a42, D11'),
+    SCINT_TC99M: SO('a43'),
+    MRI: NA('inf'),
+  },
+  PUMP_BATTERY_END_OF_SERVICE: {
+    INTERROGATION: CX('D6, D7: sudden loss exists'),
+    PLAIN_FILMS: NA('inf'),
+    ROTOR_STUDY: SO('inf'),
+    CSF_ASPIRATION: NA('inf'),
+    BOLUS_TRIAL: NA('inf'),
+    FLUORO_CONTRAST: NA('inf'),
+    FLUORO_CONTRAST_POSITIONAL: NA('inf'),
+    CT_POST_CONTRAST: NA('inf'),
+    CT_NONCONTRAST: NA('inf'),
+    SCINT_IN111: O('inf'),
+    SCINT_TC99M: O('inf'),
+    MRI: NA('inf'),
+  },
+  CATH_DISCONNECTION_AT_PUMP: {
+    INTERROGATION: NA('inf'),
+    PLAIN_FILMS: CO('a02, Fig 6A'),
+    ROTOR_STUDY: NA('inf'),
+    CSF_ASPIRATION: SO('D9, inf: the port is upstream of the connector'),
+    BOLUS_TRIAL: L('inf'),
+    FLUORO_CONTRAST: CO('Fig 6, a19, a20'),
+    FLUORO_CONTRAST_POSITIONAL: CO('Fig 6, a19, a20'),
+    CT_POST_CONTRAST: CL('Fig 10, a22'),
+    CT_NONCONTRAST: SO('inf'),
+    SCINT_IN111: SL('a32'),
+    SCINT_TC99M: SL('a43'),
+    MRI: NA('inf'),
+  },
+  CATH_BREAK_OR_MACROLEAK: {
+    INTERROGATION: NA('inf'),
+    PLAIN_FILMS: CO('Fig 5, a13'),
+    ROTOR_STUDY: NA('inf'),
+    CSF_ASPIRATION: SO('D9'),
+    BOLUS_TRIAL: O('inf'),
+    FLUORO_CONTRAST: CO('Figs 7-8, a19'),
+    FLUORO_CONTRAST_POSITIONAL: CO('Figs 7-8, a19'),
+    CT_POST_CONTRAST: CL('Figs 8-9, a22'),
+    CT_NONCONTRAST: O('inf'),
+    SCINT_IN111: SO('a34'),
+    SCINT_TC99M: SO('a43'),
+    MRI: NA('inf'),
+  },
+  CATH_MICROLEAK: {
+    INTERROGATION: NA('inf'),
+    PLAIN_FILMS: O('a13'),
+    ROTOR_STUDY: NA('inf'),
+    CSF_ASPIRATION: O('D14'),
+    BOLUS_TRIAL: O('inf'),
+    FLUORO_CONTRAST: CO('a19'),
+    FLUORO_CONTRAST_POSITIONAL: CO('a19'),
+    CT_POST_CONTRAST: CL('Fig 9, a22'),
+    CT_NONCONTRAST: O('inf'),
+    SCINT_IN111: O('a36'),
+    SCINT_TC99M: O('a36'),
+    MRI: NA('inf'),
+  },
+  CATH_KINK: {
+    INTERROGATION: NA('inf'),
+    PLAIN_FILMS: CO('Fig 4'),
+    ROTOR_STUDY: SO('a10'),
+    CSF_ASPIRATION: SL('D9'),
+    BOLUS_TRIAL: O('inf'),
+    FLUORO_CONTRAST: CL('a18'),
+    FLUORO_CONTRAST_POSITIONAL: CL('a18, D14'),
+    CT_POST_CONTRAST: SL('inf'),
+    CT_NONCONTRAST: O('inf'),
+    SCINT_IN111: SL('a33'),
+    SCINT_TC99M: SL('a43'),
+    MRI: NA('inf'),
+  },
+  CATH_OCCLUSION: {
+    INTERROGATION: SO('D6'),
+    PLAIN_FILMS: O('a13'),
+    ROTOR_STUDY: SO('a10'),
+    CSF_ASPIRATION: SL('D9'),
+    BOLUS_TRIAL: O('inf'),
+    FLUORO_CONTRAST: SL('inf'),
+    FLUORO_CONTRAST_POSITIONAL: SL('inf'),
+    CT_POST_CONTRAST: SL('inf'),
+    CT_NONCONTRAST: O('inf'),
+    SCINT_IN111: SL('a33, a36'),
+    SCINT_TC99M: SL('a43'),
+    MRI: NA('inf'),
+  },
+  CATH_TIP_MIGRATION: {
+    INTERROGATION: NA('inf'),
+    PLAIN_FILMS: CO('a08, a24'),
+    ROTOR_STUDY: NA('inf'),
+    CSF_ASPIRATION: O('D14'),
+    BOLUS_TRIAL: O('inf'),
+    FLUORO_CONTRAST: SO('a17, a19'),
+    FLUORO_CONTRAST_POSITIONAL: SO('a17, a19'),
+    CT_POST_CONTRAST: CX('Fig 11, a26, a27: only if tip and layering are seen inside the sac'),
+    CT_NONCONTRAST: CO('Fig 11, a24'),
+    SCINT_IN111: O('D11'),
+    SCINT_TC99M: O('D11'),
+    MRI: NA('inf'),
+  },
+  CATH_TIP_LOCULATION: {
+    INTERROGATION: NA('inf'),
+    PLAIN_FILMS: NA('inf'),
+    ROTOR_STUDY: NA('inf'),
+    CSF_ASPIRATION: O('inf'),
+    BOLUS_TRIAL: O('inf'),
+    FLUORO_CONTRAST: O('a19'),
+    FLUORO_CONTRAST_POSITIONAL: O('a19'),
+    CT_POST_CONTRAST: SL('a26, a28'),
+    CT_NONCONTRAST: O('inf'),
+    SCINT_IN111: O('D11'),
+    SCINT_TC99M: O('D11'),
+    MRI: O('inf'),
+  },
+  CATH_TIP_GRANULOMA: {
+    INTERROGATION: NA('inf'),
+    PLAIN_FILMS: NA('inf'),
+    ROTOR_STUDY: NA('inf'),
+    CSF_ASPIRATION: NA('inf'),
+    BOLUS_TRIAL: NA('inf'),
+    FLUORO_CONTRAST: O('inf'),
+    FLUORO_CONTRAST_POSITIONAL: O('inf'),
+    CT_POST_CONTRAST: SO('a38'),
+    CT_NONCONTRAST: O('inf'),
+    SCINT_IN111: NA('inf'),
+    SCINT_TC99M: NA('inf'),
+    MRI: SL('a38, disputed D15'),
+  },
+  SUBCUT_COLLECTION: {
+    INTERROGATION: NA('inf'),
+    PLAIN_FILMS: NA('a13'),
+    ROTOR_STUDY: NA('inf'),
+    CSF_ASPIRATION: O('inf'),
+    BOLUS_TRIAL: NA('inf'),
+    FLUORO_CONTRAST: CO('Fig 6C, a20'),
+    FLUORO_CONTRAST_POSITIONAL: CO('Fig 6C, a20'),
+    CT_POST_CONTRAST: CX('Figs 8 and 10, a23: in the scanned region only'),
+    CT_NONCONTRAST: CO('inf'),
+    SCINT_IN111: SO('a42'),
+    SCINT_TC99M: SO('a43'),
+    MRI: NA('inf'),
+  },
+} as const satisfies Record<Cause, Record<Step, Cell>>;

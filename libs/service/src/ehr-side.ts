@@ -1,0 +1,23 @@
+import type { EhrReader, NotifySettings, SettledWrite, WatchedPatient } from '#intake';
+import type { EntityManager } from 'typeorm';
+
+/** The side a service turns toward the EHR: what it reads, whom it watches, what it does when a write has settled. */
+export interface EhrSide {
+  readonly readers: readonly EhrReader[];
+  watched(): Promise<readonly WatchedPatient[]>;
+  /** Whether a notification can concern us at all; unless given, each does. May only be used to leave one unread. */
+  readonly concerns?: NotifySettings['concerns'];
+  /** In the transaction that settles the write. May hear of a refusal and later of a success. */
+  onSettled(em: EntityManager, write: SettledWrite): Promise<void>;
+}
+
+/** An app provides its EhrSide under this token. */
+export const EHR_SIDE = Symbol('EHR_SIDE');
+
+/** A part of an app that has a beginning and an end: its own sweeps, watchers, timers. */
+export interface Living {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+/** An app provides the list of what else it wants started and stopped with the service (`useFactory` returning Living[]). */
+export const LIVING = Symbol('LIVING');

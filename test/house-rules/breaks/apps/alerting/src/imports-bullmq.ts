@@ -1,0 +1,3 @@
+// breaks: visits:alerting
+import { Queue } from 'bullmq';
+export const queue = Queue;

@@ -1,0 +1,2 @@
+// breaks: a-name-says-what-it-holds
+export const helper = 1;

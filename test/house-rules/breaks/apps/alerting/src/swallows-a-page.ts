@@ -1,0 +1,3 @@
+// breaks: nothing-is-swallowed
+
+export const page = (send: () => Promise<void>): Promise<void> => send().catch(() => undefined);

@@ -1,0 +1,1 @@
+export const weigh = 1;

@@ -1,0 +1,2 @@
+// breaks: escalation-lives-in-alerting
+export const column = 'next_escalation_at';

@@ -1,0 +1,3 @@
+// breaks: visits:orders
+import { weigh } from '../../interpretation/src/weigh.js';
+export const weighed = weigh;

@@ -1,0 +1,3 @@
+// breaks: visits:orders
+import { night } from '../../../test/harness/night.js';
+export const told = night;

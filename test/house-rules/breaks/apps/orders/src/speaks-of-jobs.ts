@@ -1,0 +1,4 @@
+// breaks: jobs-stay-in-messaging
+export interface Job {
+  readonly id: string;
+}

@@ -1,0 +1,3 @@
+// breaks: visits:sandbox
+import { Worker } from 'bullmq';
+export const worker = Worker;

@@ -1,0 +1,3 @@
+// breaks: visits:clinical
+import { createHash } from 'node:crypto';
+export const digest = createHash('sha256');

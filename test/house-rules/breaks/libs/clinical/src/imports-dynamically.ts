@@ -1,0 +1,2 @@
+// breaks: visits:clinical
+export const later = async () => await import('zod');

@@ -1,0 +1,3 @@
+// breaks: visits:clinical
+import { Injectable } from '@nestjs/common';
+export const taken = Injectable;

@@ -1,0 +1,2 @@
+// breaks: clinical-speaks-no-fhir
+export const written = 'ServiceRequest';

@@ -1,0 +1,4 @@
+// breaks: clinical-knows-no-queue
+export interface Job {
+  readonly id: string;
+}

@@ -1,0 +1,3 @@
+// breaks: visits:fhir
+import { door } from '#messaging/contracts';
+export const entered = door;

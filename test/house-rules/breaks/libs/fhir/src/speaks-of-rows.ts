@@ -1,0 +1,2 @@
+// breaks: fhir-holds-no-rows
+export type Source = { readonly QueryRunner: string };

@@ -1,0 +1,3 @@
+// breaks: visits:intake
+import { door } from '#messaging';
+export const entered = door;

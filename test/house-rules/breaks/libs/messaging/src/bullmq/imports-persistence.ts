@@ -1,0 +1,3 @@
+// breaks: visits:messaging/bullmq
+import { door } from '#persistence';
+export const entered = door;

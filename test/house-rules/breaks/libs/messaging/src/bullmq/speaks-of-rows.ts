@@ -1,0 +1,4 @@
+// breaks: messaging-holds-no-rows
+export interface EntityManager {
+  readonly query: string;
+}

@@ -1,0 +1,3 @@
+// breaks: visits:messaging/contracts
+import type { INestApplication } from '@nestjs/common';
+export type App = INestApplication;

@@ -1,0 +1,2 @@
+// breaks: messaging-speaks-no-fhir
+export const carried = { resource: 'DiagnosticReport' };

@@ -1,0 +1,3 @@
+// breaks: spec-visits:persistence
+import { inner } from '../../platform/src/inner.js';
+export const reached = inner;

@@ -1,0 +1,3 @@
+// breaks: visits:persistence
+import { door } from '#fhir';
+export const entered = door;

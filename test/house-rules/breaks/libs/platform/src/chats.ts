@@ -1,0 +1,2 @@
+// breaks: eslint(no-console)
+export const chat = (): void => console.log('hello');

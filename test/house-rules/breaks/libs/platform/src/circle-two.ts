@@ -1,0 +1,3 @@
+// One half of a circle; the guard names the other half.
+import { one } from './circle-one.js';
+export const two = (): number => one();

@@ -1,0 +1,3 @@
+// breaks: visits:platform
+import { door } from '#clinical';
+export const entered = door;

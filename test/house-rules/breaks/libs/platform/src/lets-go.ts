@@ -1,0 +1,4 @@
+// breaks: typescript(no-floating-promises)
+export function send(act: () => Promise<void>): void {
+  act();
+}

@@ -1,0 +1,2 @@
+// breaks: platform-holds-no-rows
+export type Source = { readonly DataSource: string };

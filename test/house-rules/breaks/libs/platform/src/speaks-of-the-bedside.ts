@@ -1,0 +1,2 @@
+// breaks: platform-knows-no-bedside
+export const label = 'aspirated volume';

@@ -1,0 +1,3 @@
+// breaks: visits:service
+import { weigh } from '../../../apps/interpretation/src/weigh.js';
+export const weighed = weigh;

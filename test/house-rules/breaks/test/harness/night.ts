@@ -1,0 +1,1 @@
+export const night = 'a night on the ward';

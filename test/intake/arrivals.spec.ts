@@ -1,0 +1,316 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { DiagnosticReport } from '@medplum/fhirtypes';
+import { inTransaction, rows } from '#persistence';
+import fc from 'fast-check';
+import type { Fault } from './bedside.js';
+import { Ward, eventually } from './ward.js';
+
+let ward: Ward;
+beforeAll(async () => {
+  ward = await Ward.open();
+}, 60_000);
+afterAll(async () => {
+  await ward?.close();
+});
+beforeEach(() => ward.newNight());
+
+const report = (id: string, words = 'as before'): DiagnosticReport & { id: string } => ({
+  resourceType: 'DiagnosticReport',
+  id,
+  status: 'final',
+  code: { text: 'Plain films' },
+  subject: { reference: 'Patient/ida' },
+  conclusion: words,
+});
+const versions = async () => (await ward.taken()).map(({ id, version }) => `${id}/${version}`);
+
+async function drain(): Promise<void> {
+  await ward.readBack([ward.reportReader()]);
+  await ward.quiet('ehr_bell');
+  await ward.rest();
+}
+
+describe('a bell is answered by reading the EHR', () => {
+  it('takes a version in once, however often it is rung for', async () => {
+    await ward.put(report('r'));
+    for (let n = 0; n < 3; n += 1) await ward.ring(['r']);
+    expect(await rows(ward.ds, 'select rings from ehr_bell')).toEqual([{ rings: 3 }]);
+    await drain();
+    for (let n = 0; n < 3; n += 1) {
+      await ward.ring(['r']);
+      await drain();
+    }
+    expect(await versions()).toEqual(['r/1']);
+  });
+
+  it('reads again when it is rung for while it reads', async () => {
+    await ward.put(report('r'));
+    await ward.ring(['r']);
+    let reads = 0;
+    const reader = ward.reportReader();
+    await ward.readBack([
+      {
+        ...reader,
+        take: async (arrival, ehr) => {
+          reads += 1;
+          if (reads === 1) {
+            await ward.put(report('r', 'amended'));
+            await ward.ring(['r']);
+          }
+          return reader.take(arrival, ehr);
+        },
+      },
+    ]);
+    await ward.quiet('ehr_bell');
+    expect(await versions()).toEqual(['r/1', 'r/2']);
+  });
+
+  it('what is gone is gone once, and a bell for what never was harms nothing', async () => {
+    await ward.put(report('r'));
+    await ward.ring(['r', 'never']);
+    await drain();
+    await fetch(`${ward.sandbox.url}/DiagnosticReport/r`, { method: 'DELETE' });
+    for (let n = 0; n < 2; n += 1) {
+      await ward.ring(['r']);
+      await drain();
+    }
+    expect(await versions()).toEqual(['never/gone', 'r/1', 'r/gone']);
+  });
+
+  it('what is gone, comes back and goes again is told each time', async () => {
+    await ward.put(report('r'));
+    for (const away of [true, false, true]) {
+      if (away) await fetch(`${ward.sandbox.url}/DiagnosticReport/r`, { method: 'DELETE' });
+      else await ward.put(report('r', 'again'));
+      await ward.ring(['r']);
+      await drain();
+    }
+    const told = await rows<{ said: string }>(ward.ds, 'select said from taken order by ctid');
+    expect(told.map(({ said }) => said)).toEqual(['gone', 'kept', 'gone']);
+  });
+
+  it('waits out an EHR that does not answer', async () => {
+    await ward.put(report('r'));
+    await ward.fault({ kind: 'answer', status: 503, type: 'DiagnosticReport', method: 'GET', next: 6 });
+    await ward.ring(['r']);
+    await drain();
+    expect(await versions()).toEqual(['r/1']);
+    expect(ward.events.filter(({ kind }) => kind === 'retry').length).toBeGreaterThan(1);
+  });
+
+  it('a version and what was made of it commit together or not at all', async () => {
+    await ward.put(report('r'));
+    await ward.ring(['r']);
+    const reader = ward.reportReader();
+    let falls = 2;
+    await ward.readBack([
+      {
+        ...reader,
+        take: async (arrival, ehr) => {
+          const commit = await reader.take(arrival, ehr);
+          return {
+            outcome: commit.outcome,
+            run: async (em) => {
+              await commit.run(em);
+              falls -= 1;
+              if (falls >= 0) throw new Error('the transaction falls');
+            },
+          };
+        },
+      },
+    ]);
+    await ward.quiet('ehr_bell');
+    expect(await versions()).toEqual(['r/1']);
+    expect(await rows(ward.ds, 'select version_id, outcome from ehr_version')).toEqual([
+      { version_id: '1', outcome: 'kept' },
+    ]);
+  });
+
+  it('a type nobody here reads is let go', async () => {
+    await inTransaction(ward.ds, (em) =>
+      rows(
+        em,
+        `insert into ehr_bell (id, source, resource_type, resource_id, door, rung_at)
+         values (gen_random_uuid(), 'ehr', 'Medication', 'm', 'hook', now())`,
+      ),
+    );
+    await drain();
+    expect(await ward.taken()).toEqual([]);
+    expect(await ward.onShelf()).toEqual([]);
+  });
+});
+
+describe('the poll finds what nobody rang for', () => {
+  it('rings for what is new and for nothing twice', async () => {
+    await ward.put(report('a'));
+    await ward.put(report('b'));
+    const poller = ward.poller();
+    await poller.round();
+    await drain();
+    expect(await versions()).toEqual(['a/1', 'b/1']);
+    await ward.put(report('b', 'amended'));
+    await poller.round();
+    expect(await rows(ward.ds, `select resource_id as id, door from ehr_bell where state = 'waiting'`)).toEqual([
+      { id: 'b', door: 'poll' },
+    ]);
+    await drain();
+    expect(await versions()).toEqual(['a/1', 'b/1', 'b/2']);
+  });
+
+  it.each([0, 2_000])(
+    'a commit that shows late is found by an overlap of %i ms: only if it is long enough',
+    async (overlapMs) => {
+      const poller = ward.poller({ overlapMs });
+      await ward.put(report('early'));
+      await ward.fault({ kind: 'hide-new', ms: 300, type: 'DiagnosticReport', next: 1 });
+      await ward.put(report('late'));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await ward.put(report('next'));
+      await poller.round();
+      await drain();
+      expect(await versions()).toEqual(['early/1', 'next/1']);
+      await new Promise((resolve) => setTimeout(resolve, 350));
+      await poller.round();
+      await drain();
+      expect(await versions()).toEqual(overlapMs === 0 ? ['early/1', 'next/1'] : ['early/1', 'late/1', 'next/1']);
+    },
+  );
+
+  it('moves its watermark by the clock of the EHR, whatever our own clock says', async () => {
+    ward.clock.aheadMs = 86_400_000;
+    await ward.put(report('a'));
+    await ward.poller().round();
+    const mark = (await ward.watermark()) ?? 0;
+    ward.clock.aheadMs = 0;
+    expect(Math.abs(mark - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('does not move its watermark when the search fails, and says since when it fails', async () => {
+    const poller = ward.poller();
+    await ward.put(report('a'));
+    await poller.round();
+    const before = await ward.watermark();
+    await ward.fault({ kind: 'answer', status: 503, type: 'DiagnosticReport', method: 'GET', next: 2 });
+    await ward.put(report('b'));
+    await poller.round();
+    expect(await ward.watermark()).toBe(before);
+    expect(ward.troubles).toEqual(['unavailable']);
+    expect(await rows(ward.ds, 'select failing_since is not null as failing, last_error from poll_mark')).toEqual([
+      { failing: true, last_error: 'unavailable' },
+    ]);
+    await poller.round();
+    expect(await ward.watermark()).toBeGreaterThan(before ?? 0);
+    expect(await rows(ward.ds, 'select failing_since from poll_mark')).toEqual([{ failing_since: null }]);
+    await drain();
+    expect(await versions()).toEqual(['a/1', 'b/1']);
+  });
+
+  it('does not move its watermark past a page cap, and says so', async () => {
+    for (let n = 0; n < 103; n += 1) await ward.put(report(`r${n}`));
+    await ward.poller({}, ward.client({ maxPages: 1 })).round();
+    expect(await ward.watermark()).toBeUndefined();
+    expect(ward.troubles).toEqual(['page-cap']);
+    await ward.poller().round();
+    expect(await ward.watermark()).toBeDefined();
+    expect(await ward.waiting('ehr_bell')).toBe(103);
+  }, 30_000);
+
+  it('one poller polls, also when two are at it', async () => {
+    await ward.put(report('a'));
+    await Promise.all([ward.poller().round(), ward.poller().round(), ward.poller().round()]);
+    await ward.poller().round();
+    expect(await rows(ward.ds, 'select rings from ehr_bell')).toHaveLength(1);
+  });
+});
+
+describe('disorder', () => {
+  const ids = ['r0', 'r1', 'r2'] as const;
+  const some = fc.constantFrom(...ids);
+  const act = fc.oneof(
+    { weight: 5, arbitrary: some.map((id) => ({ does: 'write', id }) as const) },
+    {
+      weight: 3,
+      arbitrary: fc.array(some, { minLength: 1, maxLength: 4 }).map((rung) => ({ does: 'ring', rung }) as const),
+    },
+    { weight: 2, arbitrary: fc.constant({ does: 'poll' } as const) },
+    { weight: 1, arbitrary: fc.constant({ does: 'rest' } as const) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .constantFrom<Fault>(
+          { kind: 'answer', status: 503, method: 'GET', next: 2 },
+          { kind: 'drop-after', method: 'GET', next: 1 },
+          { kind: 'drop-before', method: 'GET', next: 1 },
+          { kind: 'hide-new', ms: 60, type: 'DiagnosticReport', next: 1 },
+          { kind: 'latency', ms: 40, next: 2 },
+        )
+        .map((fault) => ({ does: 'fail', fault }) as const),
+    },
+  );
+
+  it('in any order, doubled or lost, each version we came to see is taken in once, and the last one always', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 18 }), async (acts) => {
+        await ward.newNight();
+        const written = new Map<string, number>();
+        const must = new Set<string>();
+        const poller = ward.poller();
+        await ward.readBack([ward.reportReader()]);
+        const settle = async (): Promise<void> => {
+          await ward.mend();
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          await poller.round();
+          await ward.quiet('ehr_bell');
+          for (const [id, version] of written) must.add(`${id}/${version}`);
+        };
+        for (const one of acts) {
+          switch (one.does) {
+            case 'write': {
+              const version = (written.get(one.id) ?? 0) + 1;
+              written.set(one.id, version);
+              await ward.put(report(one.id, `version ${version}`));
+              break;
+            }
+            case 'ring':
+              await ward.ring(one.rung.filter((id) => written.has(id)));
+              break;
+            case 'poll':
+              await poller.round();
+              break;
+            case 'fail':
+              await ward.fault(one.fault);
+              break;
+            case 'rest':
+              await settle();
+              break;
+            default: {
+              const never: never = one;
+              return never;
+            }
+          }
+        }
+        await settle();
+        const taken = (await versions()).filter((version) => !version.endsWith('/gone'));
+        expect(new Set(taken).size).toBe(taken.length);
+        expect(taken).toEqual(expect.arrayContaining([...must]));
+        const known = taken.every((one) => Number(one.split('/')[1]) <= (written.get(one.split('/')[0] ?? '') ?? 0));
+        expect(known).toBe(true);
+      }),
+      { numRuns: 50, endOnFailure: true },
+    );
+  }, 180_000);
+});
+
+describe('many readers at once', () => {
+  it('two processes share the bells and take each version in once', async () => {
+    const ids = Array.from({ length: 20 }, (_, n) => `m${n}`);
+    for (const id of ids) await ward.put(report(id));
+    await ward.ring(ids);
+    await Promise.all([ward.readBack([ward.reportReader()]), ward.readBack([ward.reportReader()])]);
+    await eventually('all are in', async () => (await ward.taken()).length === ids.length);
+    await ward.quiet('ehr_bell');
+    expect((await versions()).toSorted()).toEqual(ids.map((id) => `${id}/1`).toSorted());
+    const reads = (await ward.log()).filter(({ method, type }) => method === 'GET' && type === 'DiagnosticReport');
+    expect(reads).toHaveLength(ids.length);
+  });
+});
