@@ -45,6 +45,11 @@ describe('Rosa is mildly ill, and treated, for four days', () => {
         await house.chart(sign(rosa, 'spasticity-increased'));
         await sees(rosa, itch);
       }
+      // The two signs of a day may be taken in in either order; the picture of the fourth day is the one with both.
+      await house.eventually('both signs of the fourth day are graded', async () => {
+        const told = await toldOf(rosa);
+        return told?.signs.includes('PRURITUS_WITHOUT_RASH') === true && told.suspected === 'yes';
+      });
       expect(await toldOf(rosa)).toMatchObject({ severity: 'MILD', suspected: 'yes', pathway: 'acute_withdrawal' });
       expect(await shown(incident)).toMatchObject({ state: 'in_care', epoch: 1 });
       await rang(incident, { 'dr-noor': 1 });
