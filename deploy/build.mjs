@@ -1,12 +1,14 @@
-// Builds `dist` with the TypeScript compiler when a source, the compiler's settings or the packages changed since the last build.
+// Builds `dist` when a source, the compiler's settings or the packages changed since the last build: first the TypeScript compiler,
+// then one file for each process.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
 import { runToEnd } from './child.mjs';
 import { at, node, programs } from './places.mjs';
 
 const STAMP = 'dist/.sources';
-const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json'];
+const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'deploy/bundle.mjs'];
 
 /** One digest over path, size and time of every file that the build reads; a deleted file changes it too. */
 function sourcesDigest() {
@@ -36,7 +38,7 @@ function lastDigest() {
   }
 }
 
-/** @returns {Promise<number>} 0 when `dist` answers to the sources, else the compiler's exit code */
+/** @returns {Promise<number>} 0 when `dist` answers to the sources, else an exit code */
 export async function buildIfChanged() {
   const digest = sourcesDigest();
   if (digest === lastDigest()) return 0;
@@ -48,7 +50,8 @@ export async function build(digest = sourcesDigest()) {
   const start = performance.now();
   process.stderr.write('building ... ');
   rmSync(at(STAMP), { force: true });
-  const code = await runToEnd(node, [programs.tsc, '-p', '.', '--pretty', 'false'], { quiet: true });
+  const compiled = await runToEnd(node, [programs.tsc, '-p', '.', '--pretty', 'false'], { quiet: true });
+  const code = compiled === 0 && !(await bundle()) ? 1 : compiled;
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   process.stderr.write(code === 0 ? `built in ${seconds} s\n` : `the build failed after ${seconds} s\n`);
   if (code !== 0) return code;

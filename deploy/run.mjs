@@ -1,8 +1,8 @@
 // The one entry behind every npm script: builds when the sources changed, then runs what was asked for.
-//   node deploy/run.mjs <start|test|play|ask|bench|chaos|artifacts|check> [arguments, passed on]
+//   node deploy/run.mjs <build|start|test|play|ask|bench|chaos|artifacts|check> [arguments, passed on]
 // Needs Node and the installed packages, no shell. Ctrl-C reaches the child once, and the exit code is the child's.
 import { existsSync } from 'node:fs';
-import { buildIfChanged } from './build.mjs';
+import { build, buildIfChanged } from './build.mjs';
 import { checkAll } from './check.mjs';
 import { runToEnd } from './child.mjs';
 import { at, node } from './places.mjs';
@@ -29,11 +29,12 @@ async function main([command, ...rest]) {
   if (nodeIsTooOld()) return refuse(`Pumptrace needs Node 20.19 or newer; this is ${process.versions.node}.`);
   if (!existsSync(at('node_modules/typescript'))) return refuse('The packages are not installed: run `npm ci` first.');
   if (command === 'check') return await checkAll();
+  if (command === 'build') return await build();
 
   const program = PROGRAMS[command];
   if (command !== 'test' && program === undefined)
     return refuse(
-      `Unknown command "${command ?? ''}". One of: ${[...Object.keys(PROGRAMS), 'test', 'check'].join(', ')}.`,
+      `Unknown command "${command ?? ''}". One of: ${[...Object.keys(PROGRAMS), 'test', 'check', 'build'].join(', ')}.`,
     );
   const built = await buildIfChanged();
   if (built !== 0) return built;

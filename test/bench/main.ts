@@ -1,13 +1,15 @@
-// npm run bench [-- services|reader] [--rounds 5] [--json FILE]; without a name, both.
+// npm run bench [-- services|reader|paging] [--rounds 5] [--json FILE]; without a name, all.
 //   services: [--events 40] [--in-flight 8] [--queue redis|postgresql] [--verbose]
 //   reader:   [--turn-ms 400]
+//   paging:   [--alone 20] [--at-once 50]
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
+import { benchPaging } from './paging/bench.js';
 import { benchReader } from './reader/bench.js';
 import { benchServices } from './services.js';
 import { wordsOf } from './words.js';
 
-const BENCHES = ['services', 'reader'] as const;
+const BENCHES = ['services', 'reader', 'paging'] as const;
 
 async function main(given: readonly string[]): Promise<number> {
   const [first = '--'] = given;
@@ -20,9 +22,11 @@ async function main(given: readonly string[]): Promise<number> {
   const results = chosen.includes('services') ? await benchServices(words) : undefined;
   if (results === 2) return 2;
   const reader = chosen.includes('reader') ? await benchReader(words) : undefined;
+  const paging = chosen.includes('paging') ? await benchPaging(words) : undefined;
   const path = words.after('--json');
   const machine = { node: process.version, cpus: cpus().length };
-  if (path !== undefined) await writeFile(path, `${JSON.stringify({ machine, results, reader }, undefined, 2)}\n`);
+  if (path !== undefined)
+    await writeFile(path, `${JSON.stringify({ machine, results, reader, paging }, undefined, 2)}\n`);
   return 0;
 }
 

@@ -160,7 +160,7 @@ describe('containers', () => {
     for (const name of SERVICES) {
       expect(compose.services[name]).toMatchObject({
         build: { target: 'service' },
-        command: ['node', `dist/apps/${name}/src/main.js`],
+        command: ['node', `dist/run/${name}.mjs`],
       });
     }
     expect(compose.services['sandbox']).toMatchObject({ profiles: ['sandbox'], build: { target: 'sandbox' } });

@@ -20,7 +20,7 @@ import {
   QUEUE_ROLE,
 } from '#persistence';
 import { RandomIds, SystemClock } from '#platform';
-import { root } from '../../apps/sandbox/src/house/house.js';
+import { mainOf } from '../../apps/sandbox/src/house/house.js';
 import { moveIn, type Resident } from '../../apps/sandbox/src/house/process.js';
 import { startSandbox } from '../../apps/sandbox/src/sandbox.js';
 import { eventually } from '../transport/eventually.js';
@@ -64,6 +64,8 @@ export interface Night {
   /** The EHR answers nobody any more, or everybody again. */
   silence(isSilent: boolean): Promise<void>;
   start(env?: NodeJS.ProcessEnv): Promise<Resident>;
+  /** Of the process that is up. */
+  pid(): number | undefined;
   stop(): Promise<void>;
   eventually(what: string, isSo: () => boolean | Promise<boolean>): Promise<void>;
   close(): Promise<void>;
@@ -113,7 +115,11 @@ export async function night(
   const clock = new SystemClock();
   const bell = new Bell({ url: databaseUrl, applicationName: 'night' });
   const report = (): void => undefined;
-  const queues = await connectQueues({ databaseUrl, databaseRole: QUEUE_ROLE }, report);
+  const { QUEUE_URL: queueUrl } = settings;
+  const queues = await connectQueues(
+    { databaseUrl, ...(queueUrl === undefined ? { databaseRole: QUEUE_ROLE } : { queueUrl }) },
+    report,
+  );
   const senders = await Promise.all(
     (['orders', 'interpretation'] as const).map(async (service) => {
       const ds = createServiceDataSource({
@@ -152,7 +158,7 @@ export async function night(
   let resident: Resident | undefined;
   const lines: string[] = [];
   const start = async (change: NodeJS.ProcessEnv = {}): Promise<Resident> => {
-    const main = join(root, 'dist/apps/alerting/src/main.js');
+    const main = mainOf('alerting');
     resident = await moveIn({
       name: 'alerting',
       main,
@@ -242,6 +248,7 @@ export async function night(
       if (isSilent) await control('POST', `${sandbox.controlUrl}/knobs`, { kind: 'answer', status: 503 });
     },
     start,
+    pid: () => resident?.pid,
     stop: async () => {
       await resident?.stop();
     },

@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Service } from '#messaging/contracts';
 import { readClinicalRules } from '#service';
-import { root } from '../../apps/sandbox/src/house/house.js';
+import { mainOf } from '../../apps/sandbox/src/house/house.js';
 
 const desk = mkdtempSync(join(tmpdir(), 'pumptrace-refusals-'));
 afterAll(() => rmSync(desk, { recursive: true, force: true }));
@@ -25,7 +25,7 @@ const HOSPITAL: Env = { FHIR_BASE_URL: 'https://ehr.example.org/fhir', PUMPTRACE
 
 /** Starts the program with these settings alone, and waits until it has ended by itself. */
 async function start(service: Service, env: Env): Promise<{ code: number; said: string; out: string }> {
-  const main = join(root, 'dist/apps', service, 'src/main.js');
+  const main = mainOf(service);
   expect(existsSync(main)).toBe(true);
   const child = spawn(process.execPath, ['--enable-source-maps', main], {
     env: { PATH: process.env['PATH'], ...env },

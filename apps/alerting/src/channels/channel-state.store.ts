@@ -26,13 +26,6 @@ const COLUMNS = `contact_key as "contactKey", person, kind, ${millis('taken_at')
 export const channelStates = (on: Connection, keys: readonly string[]): Promise<readonly ChannelState[]> =>
   rows<ChannelState>(on, `select ${COLUMNS} from channel_state where contact_key = any($1)`, [keys]);
 
-export async function isDisabled(on: Connection, key: string): Promise<boolean> {
-  const [found] = await rows(on, 'select 1 from channel_state where contact_key = $1 and disabled_at is not null', [
-    key,
-  ]);
-  return found !== undefined;
-}
-
 export type Milestone = 'taken' | 'delivered' | 'answered';
 const COLUMN = {
   taken: 'taken_at',

@@ -1,5 +1,6 @@
 import { millis, rows, timestamp, type Connection } from '#persistence';
 import type { EntityManager } from 'typeorm';
+import type { IncidentRow } from '../incident/incident.store.js';
 import type { Provider } from './channel.js';
 import { higher, type Receipt, type Told } from './receipt.js';
 
@@ -25,21 +26,39 @@ export async function doorOf(on: Connection, pageId: string): Promise<PageDoor |
 
 const CODE_TRIES = 50;
 
-/** The page's door, made when it leaves for the first time. The code is free among all this number was ever sent. */
+interface NewDoor extends Pick<PageDoor, 'pageId' | 'contactKey'> {
+  readonly newCode: () => string;
+  /** Digest of the token in the link of this try. */
+  readonly linkDigest: string;
+  readonly now: number;
+}
+
+/** A door, and how the incident stands at that moment: the last look before a provider is asked (I3). */
+export interface OpenedDoor extends PageDoor {
+  readonly incident: Pick<IncidentRow, 'stage' | 'state'>;
+}
+
+/**
+ * The page's door, made when it leaves for the first time, and with it the link of this try: one commit before the provider is
+ * asked. The code is free among all this number was ever sent.
+ */
 export async function openDoor(
   on: Connection,
-  pageId: string,
-  contactKey: string,
-  newCode: () => string,
-  now: number,
-): Promise<PageDoor> {
+  { pageId, contactKey, newCode, linkDigest, now }: NewDoor,
+): Promise<OpenedDoor> {
   for (let tried = 0; tried < CODE_TRIES; tried += 1) {
-    await rows(
+    const [found] = await rows<OpenedDoor>(
       on,
-      `insert into page_door (page_id, contact_key, reply_code, begun_at) values ($1, $2, $3, ${timestamp('$4')}) on conflict do nothing`,
-      [pageId, contactKey, newCode(), now],
+      `with link as (
+         insert into page_link (token_sha256, page_id, issued_at) values ($5, $1, ${timestamp('$4')}) on conflict do nothing),
+       made as (
+         insert into page_door (page_id, contact_key, reply_code, begun_at) values ($1, $2, $3, ${timestamp('$4')})
+         on conflict do nothing returning *),
+       door as (select * from made union all select * from page_door where page_id = $1)
+       select ${DOOR}, (select jsonb_build_object('stage', stage, 'state', state) from incident
+         where id = (select incident_id from page where id = $1)) as incident from door`,
+      [pageId, contactKey, newCode(), now, linkDigest],
     );
-    const found = await doorOf(on, pageId);
     if (found !== undefined) return found;
   }
   throw new RangeError('no reply code is free');
@@ -75,7 +94,8 @@ export interface DeliveryRow extends Told {
   readonly at: number;
 }
 
-const DELIVERY = `provider, ref, page_id as "pageId", receipt, why, ${millis('at')} as at`;
+/** The columns of a DeliveryRow. */
+export const DELIVERY = `provider, ref, page_id as "pageId", receipt, why, ${millis('at')} as at`;
 
 export const deliveriesOfPage = (on: Connection, pageId: string): Promise<readonly DeliveryRow[]> =>
   rows<DeliveryRow>(on, `select ${DELIVERY} from delivery where page_id = $1 order by at, provider, ref`, [pageId]);

@@ -30,17 +30,18 @@ export interface IncidentRow {
   readonly issueId: string | null;
 }
 
-const COLUMNS = `id, patient_id as "patientId", episode, code, drill, technical, pathway, severity, reasons, evidence, stage, tier, state,
+/** The columns of an IncidentRow. */
+export const INCIDENT = `id, patient_id as "patientId", episode, code, drill, technical, pathway, severity, reasons, evidence, stage, tier, state,
   ${millis('opened_at')} as "openedAt", ${millis('changed_at')} as "changedAt", ${millis('accepted_at')} as "acceptedAt", ${millis('resolved_at')} as "resolvedAt",
   flag_id as "flagId", issue_id as "issueId"`;
 
 export async function holdIncident(em: EntityManager, id: string): Promise<IncidentRow | undefined> {
-  const [found] = await rows<IncidentRow>(em, `select ${COLUMNS} from incident where id = $1 for no key update`, [id]);
+  const [found] = await rows<IncidentRow>(em, `select ${INCIDENT} from incident where id = $1 for no key update`, [id]);
   return found;
 }
 
 export async function incidentOf(on: Connection, id: string): Promise<IncidentRow | undefined> {
-  const [found] = await rows<IncidentRow>(on, `select ${COLUMNS} from incident where id = $1`, [id]);
+  const [found] = await rows<IncidentRow>(on, `select ${INCIDENT} from incident where id = $1`, [id]);
   return found;
 }
 
@@ -48,7 +49,7 @@ export async function incidentOf(on: Connection, id: string): Promise<IncidentRo
 export async function holdOpenIncident(em: EntityManager, patientId: string): Promise<IncidentRow | undefined> {
   const [found] = await rows<IncidentRow>(
     em,
-    `select ${COLUMNS} from incident where patient_id = $1 and stage <> 'resolved' for no key update`,
+    `select ${INCIDENT} from incident where patient_id = $1 and stage <> 'resolved' for no key update`,
     [patientId],
   );
   return found;
@@ -57,7 +58,7 @@ export async function holdOpenIncident(em: EntityManager, patientId: string): Pr
 export async function lastResolved(on: Connection, patientId: string): Promise<IncidentRow | undefined> {
   const [found] = await rows<IncidentRow>(
     on,
-    `select ${COLUMNS} from incident where patient_id = $1 and stage = 'resolved' order by resolved_at desc limit 1`,
+    `select ${INCIDENT} from incident where patient_id = $1 and stage = 'resolved' order by resolved_at desc limit 1`,
     [patientId],
   );
   return found;
@@ -69,7 +70,7 @@ const MOST = 200;
 export async function listIncidents(on: Connection, code: string | undefined): Promise<readonly IncidentRow[]> {
   return rows<IncidentRow>(
     on,
-    `select ${COLUMNS} from incident where $1::text is null or code = $1
+    `select ${INCIDENT} from incident where $1::text is null or code = $1
      order by (stage = 'resolved'), opened_at desc limit ${MOST}`,
     [code ?? null],
   );

@@ -3,10 +3,11 @@
 import { Sweep, rows, timestamp, type SweepOptions } from '#persistence';
 import type { Living } from '#service';
 import type { ChannelKind } from '../channels/contact.js';
-import { PAGE_TABLE } from '../page/page.store.js';
+import { PAGES_CHANNEL, PAGE_TABLE, laneChannel, type Rank } from '../page/page.store.js';
+import type { PageRef } from './as-it-stands.js';
 import type { PageSending } from './send-page.js';
 
-type Common = Omit<SweepOptions<string>, 'table' | 'only' | 'lanes' | 'shelfKind' | 'read' | 'handle'>;
+type Common = Omit<SweepOptions<PageRef>, 'table' | 'only' | 'channel' | 'lanes' | 'shelfKind' | 'read' | 'handle'>;
 
 const LANES = {
   webhook: { emergency: 6, urgent: 4 },
@@ -18,19 +19,21 @@ const LANES = {
   console: { emergency: 2, urgent: 1 },
 } as const satisfies Record<ChannelKind, { readonly emergency: number; readonly urgent: number }>;
 
-// A drill never delays a real page (decision 25).
 const DRILL_LANES = 1;
 // A lane looks by itself this seldom; the look below rings it when something is due.
 const OWN_LOOK_MS = 5_000;
 
-const idOf = ({ id }: Readonly<Record<string, unknown>>): string => (typeof id === 'string' ? id : '');
+const refOf = ({ id, person, channel }: Readonly<Record<string, unknown>>): PageRef => ({
+  id: String(id),
+  person: String(person),
+  channel: Number(channel),
+});
 
-type Rank = 'emergency' | 'urgent' | 'drill';
 interface Lane {
   /** Null: of every kind. */
   readonly kind: string | null;
   readonly rank: Rank;
-  readonly sweep: Sweep<string>;
+  readonly sweep: Sweep<PageRef>;
 }
 // Words of a closed list of ours, never of a file.
 const WHICH = {
@@ -39,9 +42,11 @@ const WHICH = {
   drill: 'due.drill',
 } as const satisfies Record<Rank, string>;
 
-/** All lanes of pages, woken by the bell of the table and by one look at what is due. */
+/** All lanes of pages: a new page rings its own; for all else that makes one due, one look finds the lanes to be woken. */
 class PageLanes implements Living {
   private timer: NodeJS.Timeout | undefined;
+  private hangUp: (() => Promise<void>) | undefined;
+  private again = false;
   private looking: Promise<void> | undefined;
 
   constructor(
@@ -51,22 +56,33 @@ class PageLanes implements Living {
 
   async start(): Promise<void> {
     for (const { sweep } of this.lanes) await sweep.start();
+    this.hangUp = await this.common.bell.on(PAGES_CHANNEL, () => this.wake());
     this.timer = setInterval(() => this.wake(), this.common.pollMs);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
+    await this.hangUp?.();
+    this.again = false;
     await this.looking;
     await Promise.all(this.lanes.map(({ sweep }) => sweep.stop()));
   }
 
   private wake(): void {
-    this.looking ??= this.look()
+    if (this.looking !== undefined) {
+      // What became due after the look began is not missed.
+      this.again = true;
+      return;
+    }
+    this.looking = this.look()
       .catch((failure: unknown) => {
         this.common.onEvent?.({ table: PAGE_TABLE, kind: 'trouble', attempt: 0, code: 'look', failure });
       })
       .finally(() => {
         this.looking = undefined;
+        if (!this.again) return;
+        this.again = false;
+        this.wake();
       });
   }
 
@@ -92,11 +108,12 @@ export function pageLanes(common: Common, sending: PageSending): readonly Living
       ...common,
       pollMs: OWN_LOOK_MS,
       table: PAGE_TABLE,
+      channel: laneChannel(kind ?? '', rank),
       only: kind === null ? WHICH[rank] : `due.channel_kind = '${kind}' and ${WHICH[rank]}`,
       lanes,
       shelfKind: 'page',
-      read: idOf,
-      handle: (id, attempt, signal) => sending.send(id, attempt, signal),
+      read: refOf,
+      handle: (page, attempt, signal) => sending.send(page, attempt, signal),
     }),
   });
   const real = Object.entries(LANES).flatMap(([kind, { emergency, urgent }]) => [

@@ -1,6 +1,6 @@
-import { rows, sweepChannel, timestamp } from '#persistence';
+import { rows, timestamp } from '#persistence';
 import type { EntityManager } from 'typeorm';
-import { PAGE_TABLE, type PageRow } from '../page/page.store.js';
+import { PAGES_CHANNEL, type PageRow } from '../page/page.store.js';
 
 /** A way to somebody does not work: what was held back for the same person at the same rung rings now. */
 export async function ringNext(
@@ -15,7 +15,7 @@ export async function ringNext(
        and state = 'waiting' and tries = 0 and attempts = 0 and next_attempt_at > ${timestamp('$6')} returning id`,
     [incidentId, epoch, level, person, purpose, now],
   );
-  if (pulled.length > 0) await rows(em, `select pg_notify($1, '')`, [sweepChannel('alerting', PAGE_TABLE)]);
+  if (pulled.length > 0) await rows(em, `select pg_notify($1, '')`, [PAGES_CHANNEL]);
 }
 
 /**
@@ -41,6 +41,6 @@ export async function ringWhereNoReceipt(
      returning held.id`,
     [now, waitMs.emergency, waitMs.urgent],
   );
-  if (pulled.length > 0) await rows(em, `select pg_notify($1, '')`, [sweepChannel('alerting', PAGE_TABLE)]);
+  if (pulled.length > 0) await rows(em, `select pg_notify($1, '')`, [PAGES_CHANNEL]);
   return pulled.length;
 }

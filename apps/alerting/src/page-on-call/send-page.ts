@@ -8,15 +8,15 @@ import { publicBase } from '../channels/accounts.js';
 import { askWhetherSent } from '../channels/ask-again.js';
 import { Breaker } from '../channels/breaker.js';
 import { carry, type Carrying } from '../channels/carry.js';
-import type { Delivered, PageBody } from '../channels/channel.js';
-import { isDisabled } from '../channels/channel-state.store.js';
+import type { Delivered, Handed, PageBody } from '../channels/channel.js';
 import { contactKey, type Contact } from '../channels/contact.js';
-import { deliveriesOfPage, openDoor, type PageDoor } from '../channels/delivery.store.js';
+import { openDoor, type OpenedDoor, type PageDoor } from '../channels/delivery.store.js';
 import type { AlertingConfig } from '../config.js';
-import { incidentOf, type IncidentRow } from '../incident/incident.store.js';
+import type { IncidentRow } from '../incident/incident.store.js';
 import { OnCall } from '../on-call/on-call.js';
-import { insertLink, pageOf, type PageRow } from '../page/page.store.js';
+import type { PageRow } from '../page/page.store.js';
 import { Chart } from '../tell-the-chart/chart.js';
+import { asItStands, type AsItStands, type PageRef } from './as-it-stands.js';
 import { PageEnds } from './page-ends.js';
 import { isMoot } from './moot.js';
 
@@ -35,6 +35,9 @@ const TYPE = {
   update: 'update',
   'stand-down': 'stand-down',
 } as const satisfies Record<PageRow['purpose'], PageBody['type']>;
+
+/** A provider has it from a try before. */
+type Found = { readonly kind: 'found' } & Handed;
 
 /** The digest under which a token is kept. */
 export const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex');
@@ -65,12 +68,14 @@ export class PageSending {
   }
 
   /** `attempt` above 1: the try before was cut off, and may have got through. */
-  async send(id: string, attempt: number, signal: AbortSignal): Promise<Settled> {
-    const page = await pageOf(this.ds, id);
-    const incident = page === undefined ? undefined : await incidentOf(this.ds, page.incidentId);
-    if (page === undefined || incident === undefined) throw new PermanentFailure('page-gone', 'a page has no incident');
+  async send(ref: PageRef, attempt: number, signal: AbortSignal): Promise<Settled> {
+    const contact = this.onCall.person(ref.person)?.channels[ref.channel];
+    const key = contact === undefined ? undefined : contactKey(contact);
+    const stands = await asItStands(this.ds, ref.id, key);
+    if (stands === undefined) throw new PermanentFailure('page-gone', 'a page has no incident');
+    const { page, incident } = stands;
     if (isMoot(page, incident)) return this.ends.ended(page, 'moot');
-    const about = { page: id, incident: incident.id, actor: page.person, channel: page.channelKind };
+    const about = { page: page.id, incident: incident.id, actor: page.person, channel: page.channelKind };
     if (this.onCall.mode === 'shadow') {
       this.log.warn('a page was not sent: alerting is in shadow mode', {
         ...about,
@@ -79,58 +84,58 @@ export class PageSending {
       });
       return this.ends.ended(page, 'shadow');
     }
-    const contact = this.onCall.person(page.person)?.channels[page.channel];
-    if (contact === undefined) {
+    if (contact === undefined || key === undefined) {
       this.log.error('a page has no channel any more', about);
       return this.ends.ended(page, 'no-channel');
     }
-    const key = contactKey(contact);
     // A drill may try whether a channel that was shut works again.
-    if (!incident.drill && (await isDisabled(this.ds, key))) return this.ends.dead(page, incident, 'disabled');
-    const door = await openDoor(this.ds, id, key, () => this.ids.pageCode(), this.clock.now());
-    const had = await this.handedAlready(page, contact, door, attempt, signal);
-    // Asking takes a while, and somebody may have accepted meanwhile (I3).
-    if (had === undefined && !(await this.stillMatters(page))) return this.ends.ended(page, 'moot');
-    const end = had ?? (await this.tryOnce(page, incident, contact, door, signal));
-    this.counted.inc({ channel: contact.kind, end: had === undefined ? end.kind : 'found' });
-    return this.settle(page, incident, key, end);
+    if (!incident.drill && stands.disabled) return this.ends.dead(page, incident, 'disabled');
+    const token = this.ids.token(TOKEN_BYTES);
+    const door = await openDoor(this.ds, {
+      pageId: page.id,
+      contactKey: key,
+      newCode: () => this.ids.pageCode(),
+      linkDigest: digestOf(token),
+      now: this.clock.now(),
+    });
+    const end = await this.onceAtMost(stands, contact, door, token, attempt, signal);
+    if (end === 'moot') return this.ends.ended(page, 'moot');
+    this.counted.inc({ channel: contact.kind, end: end.kind });
+    return this.settle(page, incident, key, end.kind === 'found' ? { ...end, kind: 'sent' } : end);
   }
 
-  /** What a provider has already, asked for only when a try may have got through without our hearing of it. */
-  private async handedAlready(
-    page: PageRow,
+  /** Rings, unless a try of which we did not hear has rung already. */
+  private async onceAtMost(
+    stands: AsItStands,
     contact: Contact,
-    door: PageDoor,
+    door: OpenedDoor,
+    token: string,
     attempt: number,
     signal: AbortSignal,
-  ): Promise<Delivered | undefined> {
-    const [told] = (await deliveriesOfPage(this.ds, page.id)).filter(({ receipt }) => receipt !== 'not_reached');
-    if (told !== undefined) return { kind: 'sent', provider: told.provider, ref: told.ref };
-    const mayHaveGone = attempt > 1 || page.lastTrouble === 'timeout';
-    if (!mayHaveGone) return undefined;
+  ): Promise<Delivered | Found | 'moot'> {
+    const told = stands.deliveries.find(({ receipt }) => receipt !== 'not_reached');
+    if (told !== undefined) return { kind: 'found', provider: told.provider, ref: told.ref };
+    const mayHaveGone = attempt > 1 || stands.page.lastTrouble === 'timeout';
+    if (!mayHaveGone)
+      return isMoot(stands.page, door.incident) ? 'moot' : this.tryOnce(stands, contact, door, token, signal);
     const asking = AbortSignal.any([signal, AbortSignal.timeout(Math.min(ASK_MS, this.config.PAGE_TRY_TIMEOUT_MS))]);
     const known = await askWhetherSent(this.ds, this.config, contact, door, asking);
-    return known === undefined ? undefined : { kind: 'sent', provider: known.provider, ref: known.ref };
-  }
-
-  private async stillMatters(page: PageRow): Promise<boolean> {
-    const incident = await incidentOf(this.ds, page.incidentId);
-    return incident !== undefined && !isMoot(page, incident);
+    if (known !== undefined) return { kind: 'found', provider: known.provider, ref: known.ref };
+    // Asking takes a while, and somebody may have accepted meanwhile (I3).
+    const now = await asItStands(this.ds, stands.page.id, door.contactKey);
+    if (now === undefined || isMoot(now.page, now.incident)) return 'moot';
+    return this.tryOnce(now, contact, door, token, signal);
   }
 
   private async tryOnce(
-    page: PageRow,
-    incident: IncidentRow,
+    { page, incident, deliveries }: AsItStands,
     contact: Contact,
     { replyCode, failedProvider }: PageDoor,
+    token: string,
     signal: AbortSignal,
   ): Promise<Delivered> {
-    const token = this.ids.token(TOKEN_BYTES);
     const now = this.clock.now();
-    await insertLink(this.ds, digestOf(token), page.id, now);
-    const without = (await deliveriesOfPage(this.ds, page.id))
-      .filter(({ receipt }) => receipt === 'not_reached')
-      .map(({ provider }) => provider);
+    const without = deliveries.filter(({ receipt }) => receipt === 'not_reached').map(({ provider }) => provider);
     const sending = {
       attempt: page.id,
       body: this.bodyOf(page, incident, token),

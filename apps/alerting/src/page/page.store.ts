@@ -40,7 +40,8 @@ export interface PageRow {
   readonly answeredAt: number | null;
 }
 
-const COLUMNS = `id, attempt_key as "attemptKey", incident_id as "incidentId", purpose, cause, epoch, level, ring, drill, tier, person, channel,
+/** The columns of a PageRow. */
+export const PAGE = `id, attempt_key as "attemptKey", incident_id as "incidentId", purpose, cause, epoch, level, ring, drill, tier, person, channel,
   channel_kind as "channelKind", nonce_key as "nonceKey", tries, outcome, ${millis('created_at')} as "createdAt",
   ${millis('sent_at')} as "sentAt", last_trouble as "lastTrouble", answer, ${millis('answered_at')} as "answeredAt"`;
 
@@ -48,6 +49,16 @@ type NewPage = Omit<PageRow, 'tries' | 'outcome' | 'lastTrouble' | 'sentAt' | 'a
   /** Not before; its channel comes later than others of the same person. */
   readonly firstAt: number;
 };
+
+export type Rank = 'emergency' | 'urgent' | 'drill';
+/** Which lane a page goes in. A drill never delays a real page (decision 25). */
+export const rankOf = ({ tier, drill }: Pick<PageRow, 'tier' | 'drill'>): Rank => (drill ? 'drill' : tier);
+
+/** Any page may have become due: whoever hears it looks which lanes are to be woken. */
+export const PAGES_CHANNEL = sweepChannel('alerting', PAGE_TABLE);
+/** A page of one lane is due; fifteen lanes that all look at every page cost more than the page. Drills of all kinds share one. */
+export const laneChannel = (kind: string, rank: Rank): string =>
+  rank === 'drill' ? `${PAGES_CHANNEL}_drill` : `${PAGES_CHANNEL}_${kind}_${rank}`;
 
 /** Plans a page; it leaves when, and only when, the transaction commits. */
 export async function insertPage(em: EntityManager, page: NewPage): Promise<void> {
@@ -77,16 +88,16 @@ export async function insertPage(em: EntityManager, page: NewPage): Promise<void
       cause,
     ],
   );
-  await rows(em, `select pg_notify($1, '')`, [sweepChannel('alerting', PAGE_TABLE)]);
+  await rows(em, `select pg_notify($1, '')`, [laneChannel(channelKind, rankOf(page))]);
 }
 
 export async function pageOf(on: Connection, id: string): Promise<PageRow | undefined> {
-  const [found] = await rows<PageRow>(on, `select ${COLUMNS} from page where id = $1`, [id]);
+  const [found] = await rows<PageRow>(on, `select ${PAGE} from page where id = $1`, [id]);
   return found;
 }
 
 export async function pagesOf(on: Connection, incidentId: string): Promise<readonly PageRow[]> {
-  return rows<PageRow>(on, `select ${COLUMNS} from page where incident_id = $1 order by created_at, attempt_key`, [
+  return rows<PageRow>(on, `select ${PAGE} from page where incident_id = $1 order by created_at, attempt_key`, [
     incidentId,
   ]);
 }
@@ -145,7 +156,7 @@ export async function sendAgain(em: EntityManager, id: string, now: number): Pro
        next_attempt_at = ${timestamp('$2')} where id = $1`,
     [id, now],
   );
-  await rows(em, `select pg_notify($1, '')`, [sweepChannel('alerting', PAGE_TABLE)]);
+  await rows(em, `select pg_notify($1, '')`, [PAGES_CHANNEL]);
 }
 
 export async function markAnswer(em: EntityManager, id: string, answer: string, now: number): Promise<void> {
@@ -158,14 +169,6 @@ export interface LinkRow {
   readonly pageId: string;
   readonly issuedAt: number;
   readonly usedAt: number | null;
-}
-
-export async function insertLink(on: Connection, digest: string, pageId: string, now: number): Promise<void> {
-  await rows(on, `insert into page_link (token_sha256, page_id, issued_at) values ($1, $2, ${timestamp('$3')})`, [
-    digest,
-    pageId,
-    now,
-  ]);
 }
 
 const LINK = `select token_sha256 as digest, page_id as "pageId", ${millis('issued_at')} as "issuedAt", ${millis('used_at')} as "usedAt"

@@ -42,7 +42,8 @@ export interface HouseOptions {
 // dist/apps/sandbox/src/house/house.js, or the same place among the sources under a test: the repository is five floors up.
 const here = fileURLToPath(new URL('.', import.meta.url));
 export const root = resolve(here.includes('/dist/') ? join(here, '../../../../..') : join(here, '../../../..'));
-const mainOf = (app: string): string => join(root, 'dist/apps', app, 'src/main.js');
+/** What is run of an app: one file (deploy/bundle.mjs). */
+export const mainOf = (app: string): string => join(root, `dist/run/${app}.mjs`);
 
 /** A secret that is made once and kept in the house. */
 async function keptSecret(home: string, name: string, bytes: number): Promise<string> {

@@ -30,6 +30,8 @@ export interface SweepOptions<Row> {
   readonly table: string;
   /** A constant SQL condition on `due`, for a sweep whose lanes are kept free for some of the rows only. */
   readonly only?: string;
+  /** The channel that wakes it, when that is not the one of its table. */
+  readonly channel?: string;
   readonly clock: HouseClock;
   readonly bell: Bell;
   readonly shelf: Shelf;
@@ -76,11 +78,11 @@ export class Sweep<Row> {
     this.#sql = sweepStatements(options.table, options.only);
   }
 
-  /** Begins; woken by the table's bell, by a moved clock, and every `pollMs`. @throws TransientFailure without a database. */
+  /** Begins; woken by its bell, by a moved clock, and every `pollMs`. @throws TransientFailure without a database. */
   async start(): Promise<void> {
-    const { bell, schema, table, pollMs, clock } = this.#options;
+    const { bell, schema, table, pollMs, clock, channel = sweepChannel(schema, table) } = this.#options;
     const wake = (): void => this.wake();
-    const hangUp = await bell.on(sweepChannel(schema, table), wake);
+    const hangUp = await bell.on(channel, wake);
     const forgetClock = clock.onMoved(wake);
     this.#hangUp = async () => {
       forgetClock();
