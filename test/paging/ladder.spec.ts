@@ -90,6 +90,24 @@ describe('Rosa is stiff, and nobody answers', () => {
   );
 });
 
+describe('a child, and the service dies in the middle', () => {
+  it(
+    'up again, its one level has been asked and nobody has answered: now everybody is',
+    async () => {
+      const child = await admit({ birthDate: '2020-01-01' });
+      await sees(child, 'spasticity-increased');
+      const incident = await incidentOf(child);
+      await rang(incident, { paeds: 1 });
+      await house.killed();
+      await house.moveClock(5 * MINUTE);
+      await rang(incident, { paeds: 2, noor: 1, ben: 1, eve: 1, icu: 1, north: 1 });
+      expect(await shown(incident)).toMatchObject({ state: 'exhausted', ladder: 'children' });
+      expect(await say(incident, 'resolve', { reason: 'true' })).toBe(200);
+    },
+    LONG,
+  );
+});
+
 describe('who is asked first depends on what it is about', () => {
   it.each<[string, Shown, string[], Rings]>([
     ['a child goes to paediatrics', { birthDate: '2020-01-01' }, ['spasticity-increased'], { paeds: 1 }],

@@ -64,6 +64,8 @@ export interface Night {
   /** The EHR answers nobody any more, or everybody again. */
   silence(isSilent: boolean): Promise<void>;
   start(env?: NodeJS.ProcessEnv): Promise<Resident>;
+  /** kill -9, and up again as it was. */
+  killed(): Promise<void>;
   /** Of the process that is up. */
   pid(): number | undefined;
   stop(): Promise<void>;
@@ -156,8 +158,10 @@ export async function night(
     ...settings,
   };
   let resident: Resident | undefined;
+  let asBefore: NodeJS.ProcessEnv = {};
   const lines: string[] = [];
   const start = async (change: NodeJS.ProcessEnv = {}): Promise<Resident> => {
+    asBefore = change;
     const main = mainOf('alerting');
     resident = await moveIn({
       name: 'alerting',
@@ -248,6 +252,10 @@ export async function night(
       if (isSilent) await control('POST', `${sandbox.controlUrl}/knobs`, { kind: 'answer', status: 503 });
     },
     start,
+    killed: async () => {
+      await resident?.kill();
+      await start(asBefore);
+    },
     pid: () => resident?.pid,
     stop: async () => {
       await resident?.stop();

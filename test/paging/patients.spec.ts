@@ -1,4 +1,5 @@
 // Patients whose story is not told by one sign: a mild case on its fourth day, a value that swings, a pump with another drug.
+// In the middle of each the service dies.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { night, type Night } from './night.js';
 import { sign, wardOf } from './ward.js';
@@ -44,6 +45,7 @@ describe('Rosa is mildly ill, and treated, for four days', () => {
         const itch = day === 3 ? 'pruritus-without-rash' : 'paresthesia';
         await house.chart(sign(rosa, 'spasticity-increased'));
         await sees(rosa, itch);
+        if (day === 2) await house.killed();
       }
       // The two signs of a day may be taken in in either order; the picture of the fourth day is the one with both.
       await house.eventually('both signs of the fourth day are graded', async () => {
@@ -71,6 +73,7 @@ describe('a pulse that swings around 120', () => {
         await house.chart(measured(rosa, pulse, rate, '/min'));
         const word = rate >= 120 ? 'SEVERE' : 'MILD';
         await house.eventually(`${rate} is ${word}`, async () => (await toldOf(rosa))?.severity === word);
+        if (rate === 110) await house.killed();
       }
       expect(await shown(incident)).toMatchObject({ epoch: 2, tier: 'emergency', state: 'paging' });
       await rang(incident, { 'dr-noor': 2 });
@@ -95,6 +98,7 @@ describe('a pump that holds morphine only', () => {
         at: Date.now(),
       });
       await house.chart(sign(ben, 'spasticity-increased'));
+      await house.killed();
       await house.chart(sign(ben, 'fever'));
       await house.eventually('both are known', async () => (await toldOf(ben))?.presentation.present.length === 2);
       expect(await toldOf(ben)).toMatchObject({ suspected: 'no', severity: 'NONE' });

@@ -1,6 +1,5 @@
 // The night of the repeated hour, and a kill -9 in the middle of everything that can be under way: each goes on where it stood.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Resident } from '../../apps/sandbox/src/house/process.js';
 import { night, type Night } from './night.js';
 import { sign, wardOf, type Rings } from './ward.js';
 
@@ -17,21 +16,14 @@ const ladders = [
 ];
 
 let house: Night;
-let resident: Resident;
 const { admit, sees, incidentOf, incidentsOf, rang, byLink, shown, say } = wardOf(PHONES, () => house);
 beforeAll(async () => {
   // The longest waits there are, so that a slow machine is never taken for a long wait.
   const env = { PAGE_LEVEL_URGENT_MS: String(10 * MINUTE), PAGE_LEVEL_EMERGENCY_MS: String(5 * MINUTE) };
   house = await night(PHONES, { schedules, ladders }, env);
-  await house.stop();
-  resident = await house.start();
 }, LONG);
 afterAll(() => house.close(), LONG);
 
-async function killed(): Promise<void> {
-  await resident.kill();
-  resident = await house.start();
-}
 async function stiff(more: Readonly<Record<string, unknown>> = {}): Promise<{ patient: string; incident: string }> {
   const patient = await admit(more);
   await sees(patient, 'spasticity-increased');
@@ -60,7 +52,7 @@ describe('kill -9 in the middle', () => {
       expect(await say(treated.incident, 'plan', { plan: 'treating' })).toBe(200);
       expect(await say(falseAlarm.incident, 'resolve', { reason: 'false' })).toBe(200);
 
-      await killed();
+      await house.killed();
       await sees(risen.patient, 'fever');
       const answer = await fetch(`${house.fhir}/Observation/${seen}`, {
         method: 'PUT',
@@ -79,7 +71,7 @@ describe('kill -9 in the middle', () => {
         ),
       );
 
-      await killed();
+      await house.killed();
       await house.moveClock(10 * MINUTE);
       const expected: readonly (readonly [{ readonly incident: string }, Rings])[] = [
         [climbing, { noor: 1, ben: 1 }],
@@ -93,7 +85,7 @@ describe('kill -9 in the middle', () => {
       ];
       for (const [{ incident }, rings] of expected) await rang(incident, rings);
 
-      await killed();
+      await house.killed();
       await house.moveClock(10 * MINUTE);
       await rang(climbing.incident, { noor: 2, ben: 1 });
       await house.moveClock(45 * MINUTE);
@@ -136,7 +128,7 @@ describe('the night on which an hour comes twice', () => {
       const between = await stiff(CHILD);
       await rang(between.incident, { eve: 1 });
       expect(await byLink('eve', between.incident)).toBe(200);
-      await killed();
+      await house.killed();
       // 02:10 and 02:32 again, in winter time: it is still Eve's night, and nobody is asked to take over.
       for (const again of ['2027-04-03T16:10:00Z', '2027-04-03T16:32:00Z']) {
         await until(again);

@@ -99,6 +99,13 @@ describe('I15: Maja is ill, and everybody is called', () => {
         const rings = await ward.rings(incident);
         return rings['hook eve off'] === 1 && rings['mail ben off'] === 1;
       });
+      // A mail gateway that names her in what it tells: what is not an id is not kept.
+      const [mail] = ward.mailbox.mails();
+      const [, attempt = ''] = /^Message-ID: <([0-9a-f-]{36})@/im.exec(mail?.raw ?? '') ?? [];
+      const bounce = { message: `<${attempt}@sommerfeldt.hospital.example>`, status: '4.4.7' };
+      expect((await ward.rest('POST', '/channels/smtp/bounces', bounce)).status).toBe(204);
+      const refused = { message: 'Maja Wilhelmine', status: 'not at home' };
+      expect((await ward.rest('POST', '/channels/smtp/bounces', refused)).status).toBe(400);
       await ward.moveClock(30 * MINUTE);
       await ward.eventually(
         'without a plan it begins anew',

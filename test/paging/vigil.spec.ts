@@ -130,7 +130,7 @@ describe('a drill beside a real page', () => {
   it(
     'twenty drills to a telephone that takes nothing delay no page of a patient, and ring nobody else',
     async () => {
-      await house.mood({ kind: 'slow', ms: 900 }, 'trainee');
+      await house.mood({ kind: 'slow', ms: 2_500 }, 'trainee');
       const drills = await Promise.all(
         Array.from({ length: 20 }, () => house.rest('POST', '/drill', { tier: 'emergency' })),
       );
@@ -138,6 +138,10 @@ describe('a drill beside a real page', () => {
       await sees(rosa, 'spasticity-increased', 'fever');
       const incident = await incidentOf(rosa);
       await rang(incident, { noor: 2 });
+      // In the middle of it the service dies; the drills go on, and the deadline of the real page is nobody's but its own.
+      await house.killed();
+      await house.moveClock(3 * MINUTE);
+      await rang(incident, { noor: 3 });
       const trying = await rows(tables, `select 1 from page where drill and outcome is null and state = 'waiting'`);
       expect(trying.length).toBeGreaterThan(0);
       await house.mood({ kind: 'ok' }, 'trainee');

@@ -98,7 +98,7 @@ async function floorBeside({ night, database }: Pager, ear: Ear, down: (() => Pr
   const home = await mkdtemp(join(tmpdir(), 'pumptrace-floor-'));
   down.push(() => rm(home, { recursive: true, force: true }));
   const path = join(home, 'templates.json');
-  await writeFile(path, JSON.stringify(await templatesOf(night.search)));
+  await writeFile(path, JSON.stringify(await templatesOf(night)));
   const { NODE_OPTIONS: _options, NODE_CHANNEL_FD: _channel, ...inherited } = process.env;
   const resident = await moveIn({
     name: 'floor',
@@ -128,9 +128,9 @@ async function floorBeside({ night, database }: Pager, ear: Ear, down: (() => Pr
 }
 
 /** What the product has written for one incident: the floor writes resources of the same size. */
-async function templatesOf(search: Pager['night']['search']): Promise<object> {
+async function templatesOf(night: Pager['night']): Promise<object> {
   const bare = async (type: string): Promise<object> => {
-    const [found] = await search(`${type}?_count=1`);
+    const [found] = await night.search(`${type}?_count=1`);
     if (found === undefined) throw new Error(`the product wrote no ${type}`);
     return Object.fromEntries(Object.entries(found).filter(([name]) => !['id', 'meta', 'identifier'].includes(name)));
   };

@@ -12,6 +12,8 @@ const BETWEEN_MS = 200;
 export interface MortalDatabase extends TemporaryDatabase {
   /** Ends the server where it stands, and starts it again on the same data. */
   kill(): Promise<void>;
+  /** Of its first process, the parent of the others. */
+  pid(): Promise<number | undefined>;
 }
 
 export async function mortalDatabase(): Promise<MortalDatabase> {
@@ -30,6 +32,7 @@ export async function mortalDatabase(): Promise<MortalDatabase> {
       }
       server = await startEmbeddedPostgres({ home });
     },
+    pid: () => server.pid(),
     close: async () => {
       await server.discard();
       await rm(home, { recursive: true, force: true });
