@@ -1,4 +1,6 @@
 // Native ES modules under Jest: swc strips the types, the doors (#clinical, ...) point at the source instead of dist.
+import { packageFiles } from './deploy/packages.mjs';
+
 const door = (lib, path = 'index') => `<rootDir>/libs/${lib}/src/${path}.ts`;
 
 export default {
@@ -9,6 +11,7 @@ export default {
   maxWorkers: 2,
   // Modules of a file are never given back by the process that loaded them.
   workerIdleMemoryLimit: '1500MB',
+  testSequencer: '<rootDir>/test/sequence.mjs',
   testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'],
   // The planted breaks of the house rules are examples, not tests.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/house-rules/breaks/'],
@@ -30,11 +33,12 @@ export default {
     ],
   },
   moduleNameMapper: {
+    ...packageFiles(),
     '^#messaging/contracts$': door('messaging', 'contracts/index'),
     '^#messaging$': door('messaging', 'bullmq/index'),
     '^#(clinical|fhir|intake|persistence|platform|service)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/(?!packages/)'],
   setupFiles: ['<rootDir>/test/setup.mjs'],
 };

