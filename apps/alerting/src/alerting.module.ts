@@ -54,6 +54,9 @@ import { EvidenceController } from './show-evidence/evidence.controller.js';
 import { Chart } from './tell-the-chart/chart.js';
 import { Worklist } from './tell-the-chart/worklist.js';
 
+/** The chart is written a moment after the page that was committed with it: the phone comes first. */
+const AFTER_THE_PHONE_MS = 50;
+
 function ehrSide(
   ds: DataSource,
   clock: Clock,
@@ -76,6 +79,7 @@ function ehrSide(
     watched: async () =>
       (await watchedPatients(ds)).map(({ patientId, close }) => ({ patientId, pace: close ? 'close' : 'slow' })),
     concerns: ({ type, id, subject }) => canConcern(ds, ehrBaseUrl(config), { source: `${type}/${id}`, type, subject }),
+    writesMayWaitMs: AFTER_THE_PHONE_MS,
     onSettled: async (em, write) => {
       await chart.settled(em, write);
       await receipts.settled(em, write);

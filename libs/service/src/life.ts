@@ -91,6 +91,7 @@ export class Life implements OnApplicationBootstrap, BeforeApplicationShutdown, 
       }),
       new Sweep({
         ...this.sweepOptions(WRITE_TABLE, 'ehr-write'),
+        graceMs: ehrSide.writesMayWaitMs ?? 0,
         read: readWriteRow,
         handle: (row) => sender.send(row),
       }),

@@ -33,7 +33,7 @@ interface Contestant {
 }
 
 /** Webhook lanes of urgent pages (page-lanes.ts): the floor has as many. */
-const LANES = 4;
+const LANES = 12;
 const dist = fileURLToPath(new URL('../../..', import.meta.url));
 const TABLES = [
   'create table patient (id text primary key, graded timestamptz)',

@@ -1,6 +1,5 @@
 import { millis, rows, timestamp, type Connection } from '#persistence';
 import type { EntityManager } from 'typeorm';
-import type { IncidentRow } from '../incident/incident.store.js';
 import type { Provider } from './channel.js';
 import { higher, type Receipt, type Told } from './receipt.js';
 
@@ -16,52 +15,13 @@ export interface PageDoor {
   readonly lockedAt: number | null;
 }
 
-const DOOR = `page_id as "pageId", contact_key as "contactKey", reply_code as "replyCode", ${millis('begun_at')} as "begunAt",
+/** The columns of a PageDoor. */
+export const DOOR = `page_id as "pageId", contact_key as "contactKey", reply_code as "replyCode", ${millis('begun_at')} as "begunAt",
   failed_provider as "failedProvider", wrong_tries as "wrongTries", ${millis('locked_at')} as "lockedAt"`;
 
 export async function doorOf(on: Connection, pageId: string): Promise<PageDoor | undefined> {
   const [found] = await rows<PageDoor>(on, `select ${DOOR} from page_door where page_id = $1`, [pageId]);
   return found;
-}
-
-const CODE_TRIES = 50;
-
-interface NewDoor extends Pick<PageDoor, 'pageId' | 'contactKey'> {
-  readonly newCode: () => string;
-  /** Digest of the token in the link of this try. */
-  readonly linkDigest: string;
-  readonly now: number;
-}
-
-/** A door, and how the incident stands at that moment: the last look before a provider is asked (I3). */
-export interface OpenedDoor extends PageDoor {
-  readonly incident: Pick<IncidentRow, 'stage' | 'state'>;
-}
-
-/**
- * The page's door, made when it leaves for the first time, and with it the link of this try: one commit before the provider is
- * asked. The code is free among all this number was ever sent.
- */
-export async function openDoor(
-  on: Connection,
-  { pageId, contactKey, newCode, linkDigest, now }: NewDoor,
-): Promise<OpenedDoor> {
-  for (let tried = 0; tried < CODE_TRIES; tried += 1) {
-    const [found] = await rows<OpenedDoor>(
-      on,
-      `with link as (
-         insert into page_link (token_sha256, page_id, issued_at) values ($5, $1, ${timestamp('$4')}) on conflict do nothing),
-       made as (
-         insert into page_door (page_id, contact_key, reply_code, begun_at) values ($1, $2, $3, ${timestamp('$4')})
-         on conflict do nothing returning *),
-       door as (select * from made union all select * from page_door where page_id = $1)
-       select ${DOOR}, (select jsonb_build_object('stage', stage, 'state', state) from incident
-         where id = (select incident_id from page where id = $1)) as incident from door`,
-      [pageId, contactKey, newCode(), now, linkDigest],
-    );
-    if (found !== undefined) return found;
-  }
-  throw new RangeError('no reply code is free');
 }
 
 export async function markFailed(em: EntityManager, pageId: string, provider: Provider | null): Promise<void> {

@@ -10,13 +10,13 @@ import { Breaker } from '../channels/breaker.js';
 import { carry, type Carrying } from '../channels/carry.js';
 import type { Delivered, Handed, PageBody } from '../channels/channel.js';
 import { contactKey, type Contact } from '../channels/contact.js';
-import { openDoor, type OpenedDoor, type PageDoor } from '../channels/delivery.store.js';
+import type { PageDoor } from '../channels/delivery.store.js';
 import type { AlertingConfig } from '../config.js';
 import type { IncidentRow } from '../incident/incident.store.js';
 import { OnCall } from '../on-call/on-call.js';
 import type { PageRow } from '../page/page.store.js';
 import { Chart } from '../tell-the-chart/chart.js';
-import { asItStands, type AsItStands, type PageRef } from './as-it-stands.js';
+import { asItStands, toTheDoor, type AsItStands, type PageRef } from './as-it-stands.js';
 import { PageEnds } from './page-ends.js';
 import { isMoot } from './moot.js';
 
@@ -38,6 +38,8 @@ const TYPE = {
 
 /** A provider has it from a try before. */
 type Found = { readonly kind: 'found' } & Handed;
+
+const pageGone = (): PermanentFailure => new PermanentFailure('page-gone', 'a page has no incident');
 
 /** The digest under which a token is kept. */
 export const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex');
@@ -70,45 +72,46 @@ export class PageSending {
   /** `attempt` above 1: the try before was cut off, and may have got through. */
   async send(ref: PageRef, attempt: number, signal: AbortSignal): Promise<Settled> {
     const contact = this.onCall.person(ref.person)?.channels[ref.channel];
-    const key = contact === undefined ? undefined : contactKey(contact);
-    const stands = await asItStands(this.ds, ref.id, key);
-    if (stands === undefined) throw new PermanentFailure('page-gone', 'a page has no incident');
-    const { page, incident } = stands;
-    if (isMoot(page, incident)) return this.ends.ended(page, 'moot');
-    const about = { page: page.id, incident: incident.id, actor: page.person, channel: page.channelKind };
-    if (this.onCall.mode === 'shadow') {
-      this.log.warn('a page was not sent: alerting is in shadow mode', {
-        ...about,
-        tier: page.tier,
-        epoch: page.epoch,
-      });
-      return this.ends.ended(page, 'shadow');
-    }
-    if (contact === undefined || key === undefined) {
-      this.log.error('a page has no channel any more', about);
-      return this.ends.ended(page, 'no-channel');
-    }
-    // A drill may try whether a channel that was shut works again.
-    if (!incident.drill && stands.disabled) return this.ends.dead(page, incident, 'disabled');
+    if (contact === undefined || this.onCall.mode === 'shadow') return this.notForReal(ref);
     const token = this.ids.token(TOKEN_BYTES);
-    const door = await openDoor(this.ds, {
-      pageId: page.id,
-      contactKey: key,
-      newCode: () => this.ids.pageCode(),
+    const stands = await toTheDoor(this.ds, ref.id, {
+      contactKey: contactKey(contact),
       linkDigest: digestOf(token),
+      newCode: () => this.ids.pageCode(),
       now: this.clock.now(),
     });
+    if (stands === undefined) throw pageGone();
+    const { page, incident, door } = stands;
+    if (door === undefined || isMoot(page, incident)) return this.ends.ended(page, 'moot');
+    // A drill may try whether a channel that was shut works again.
+    if (!incident.drill && stands.disabled) return this.ends.dead(page, incident, 'disabled');
     const end = await this.onceAtMost(stands, contact, door, token, attempt, signal);
     if (end === 'moot') return this.ends.ended(page, 'moot');
     this.counted.inc({ channel: contact.kind, end: end.kind });
-    return this.settle(page, incident, key, end.kind === 'found' ? { ...end, kind: 'sent' } : end);
+    return this.settle(page, incident, door.contactKey, end.kind === 'found' ? { ...end, kind: 'sent' } : end);
+  }
+
+  /** Nobody is to be asked: the site says so, or the person or the channel is not listed any more. */
+  private async notForReal({ id }: PageRef): Promise<Settled> {
+    const stands = await asItStands(this.ds, id, undefined);
+    if (stands === undefined) throw pageGone();
+    const { page, incident } = stands;
+    if (isMoot(page, incident)) return this.ends.ended(page, 'moot');
+    const about = { page: id, incident: incident.id, actor: page.person, channel: page.channelKind };
+    if (this.onCall.mode === 'shadow') {
+      const { tier, epoch } = page;
+      this.log.warn('a page was not sent: alerting is in shadow mode', { ...about, tier, epoch });
+      return this.ends.ended(page, 'shadow');
+    }
+    this.log.error('a page has no channel any more', about);
+    return this.ends.ended(page, 'no-channel');
   }
 
   /** Rings, unless a try of which we did not hear has rung already. */
   private async onceAtMost(
     stands: AsItStands,
     contact: Contact,
-    door: OpenedDoor,
+    door: PageDoor,
     token: string,
     attempt: number,
     signal: AbortSignal,
@@ -116,8 +119,7 @@ export class PageSending {
     const told = stands.deliveries.find(({ receipt }) => receipt !== 'not_reached');
     if (told !== undefined) return { kind: 'found', provider: told.provider, ref: told.ref };
     const mayHaveGone = attempt > 1 || stands.page.lastTrouble === 'timeout';
-    if (!mayHaveGone)
-      return isMoot(stands.page, door.incident) ? 'moot' : this.tryOnce(stands, contact, door, token, signal);
+    if (!mayHaveGone) return this.tryOnce(stands, contact, door, token, signal);
     const asking = AbortSignal.any([signal, AbortSignal.timeout(Math.min(ASK_MS, this.config.PAGE_TRY_TIMEOUT_MS))]);
     const known = await askWhetherSent(this.ds, this.config, contact, door, asking);
     if (known !== undefined) return { kind: 'found', provider: known.provider, ref: known.ref };

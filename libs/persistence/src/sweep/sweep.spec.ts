@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PermanentFailure, TransientFailure } from '#platform';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
@@ -114,6 +115,17 @@ describe('a sweep', () => {
     const id = await due('#1');
     await happened('done');
     expect([await stateOf(id), await rung()]).toEqual(['done', ['#1']]);
+  });
+
+  it('lets what is more urgent go first: a ring waits out its grace, once for all that rang in it', async () => {
+    await sweep(async (call) => rang(call), { pollMs: 3_600_000, graceMs: 300 });
+    await sleep(100); // its own first look is over
+    const began = performance.now();
+    await due('#1');
+    await due('#2');
+    await happened('done', 2);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(299);
+    expect((await rung()).toSorted()).toEqual(['#1', '#2']);
   });
 
   it('finds what nobody rang for', async () => {

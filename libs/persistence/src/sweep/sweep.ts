@@ -32,6 +32,8 @@ export interface SweepOptions<Row> {
   readonly only?: string;
   /** The channel that wakes it, when that is not the one of its table. */
   readonly channel?: string;
+  /** How long a ring may wait, in milliseconds, so that what was committed with the row and is more urgent goes first; 0 unless given. */
+  readonly graceMs?: number;
   readonly clock: HouseClock;
   readonly bell: Bell;
   readonly shelf: Shelf;
@@ -69,6 +71,7 @@ export class Sweep<Row> {
   readonly #running = new Set<Promise<void>>();
   #hangUp: (() => Promise<void>) | undefined;
   #poll: NodeJS.Timeout | undefined;
+  #grace: NodeJS.Timeout | undefined;
   #claiming: Promise<void> | undefined;
   #again = false;
   #stopped = true;
@@ -82,7 +85,7 @@ export class Sweep<Row> {
   async start(): Promise<void> {
     const { bell, schema, table, pollMs, clock, channel = sweepChannel(schema, table) } = this.#options;
     const wake = (): void => this.wake();
-    const hangUp = await bell.on(channel, wake);
+    const hangUp = await bell.on(channel, () => this.#rung());
     const forgetClock = clock.onMoved(wake);
     this.#hangUp = async () => {
       forgetClock();
@@ -97,6 +100,8 @@ export class Sweep<Row> {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#poll);
+    clearTimeout(this.#grace);
+    this.#grace = undefined;
     await this.#claiming;
     await Promise.all(this.#running);
     await this.#hangUp?.();
@@ -116,6 +121,15 @@ export class Sweep<Row> {
       this.#again = false;
       this.wake();
     });
+  }
+
+  #rung(): void {
+    const { graceMs = 0 } = this.#options;
+    if (graceMs === 0 || this.#stopped) return this.wake();
+    this.#grace ??= setTimeout(() => {
+      this.#grace = undefined;
+      this.wake();
+    }, graceMs);
   }
 
   async #fill(): Promise<void> {
