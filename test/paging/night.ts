@@ -21,6 +21,7 @@ import {
 } from '#persistence';
 import { RandomIds, SystemClock } from '#platform';
 import { mainOf } from '../../apps/sandbox/src/house/house.js';
+import { freePorts } from '../../apps/sandbox/src/house/ports.js';
 import { moveIn, type Resident } from '../../apps/sandbox/src/house/process.js';
 import { startSandbox } from '../../apps/sandbox/src/sandbox.js';
 import { eventually } from '../transport/eventually.js';
@@ -139,6 +140,7 @@ export async function night(
       return { service, ds, relay, outbox: new Outbox(service, ids, clock) };
     }),
   );
+  const [port = 0] = await freePorts(1);
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     NODE_OPTIONS: '',
@@ -146,11 +148,15 @@ export async function night(
     PUMPTRACE_SANDBOX: '1',
     DATABASE_URL: databaseUrl,
     FHIR_BASE_URL: sandbox.url,
-    ALERTING_PORT: '0',
-    INTAKE: 'polling',
-    POLL_INTERVAL_MS: '200',
-    SLOW_POLL_INTERVAL_MS: '200',
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    // Told by the EHR at once; the polls are there for what it did not tell.
+    INTAKE: 'subscription,polling',
+    SUBSCRIPTION_SECRET: 'the-secret-of-the-night',
+    POLL_INTERVAL_MS: '1000',
+    SLOW_POLL_INTERVAL_MS: '1000',
     PAGE_RETRY_DELAYS_MS: '100,200',
+    // What a killed process was reading or writing is taken up again after so long.
+    LEASE_MS: '6000',
     // Nobody but the one who is meant to is slow: a busy machine must not look like a silent provider.
     PAGE_TRY_TIMEOUT_MS: '8000',
     ON_CALL_FILE: join(home, 'on-call.yaml'),
@@ -158,17 +164,25 @@ export async function night(
     ...settings,
   };
   let resident: Resident | undefined;
+  let isAtTheDoor = false;
   let asBefore: NodeJS.ProcessEnv = {};
   const lines: string[] = [];
   const start = async (change: NodeJS.ProcessEnv = {}): Promise<Resident> => {
     asBefore = change;
-    const main = mainOf('alerting');
-    resident = await moveIn({
+    // A second replica has a door of its own; what the EHR tells goes to the first.
+    const door = isAtTheDoor ? '0' : String(port);
+    isAtTheDoor = true;
+    const come = moveIn({
       name: 'alerting',
-      main,
-      env: { ...env, ...change },
+      main: mainOf('alerting'),
+      env: { ...env, ALERTING_PORT: door, ...change },
       onLine: (_name, line) => lines.push(line),
     });
+    const left = (): void => {
+      if (door !== '0') isAtTheDoor = false;
+    };
+    void come.then(async ({ ended }) => ended).then(left, left);
+    resident = await come;
     return resident;
   };
   const close = async (): Promise<void> => {

@@ -173,9 +173,11 @@ describe('the process dies with a page in its hand', () => {
     'at %s: the carrier is asked, and the phone rings once, or twice when the carrier cannot say in time',
     async (point) => {
       await ward.stop();
-      const doomed = await ward.start({ PUMPTRACE_CRASH_AT: `${point}@1` });
+      // What the dead one held is free when its lease is over: a try, and five seconds of air.
+      const lease = { PAGE_TRY_TIMEOUT_MS: '2000' };
+      const doomed = await ward.start({ ...lease, PUMPTRACE_CRASH_AT: `${point}@1` });
       const risen = doomed.ended.then(async (signal) => {
-        await ward.start();
+        await ward.start(lease);
         return signal;
       });
       const { incident } = await ward.falls('urgent');

@@ -295,10 +295,12 @@ describe('the way to the phone', () => {
     'the process dies at %s: the page is on the phone all the same, under one id',
     async (point) => {
       await ward.stop();
-      const doomed = await ward.start({ PUMPTRACE_CRASH_AT: `${point}@1` });
+      // What the dead one held is free when its lease is over: a try, and five seconds of air.
+      const lease = { PAGE_TRY_TIMEOUT_MS: '2000' };
+      const doomed = await ward.start({ ...lease, PUMPTRACE_CRASH_AT: `${point}@1` });
       const { body } = await ward.rest('POST', '/drill');
       expect(await doomed.ended).toBe('SIGKILL');
-      await ward.start();
+      await ward.start(lease);
       const page = await rung(body, 1);
       await ward.eventually('it is known as sent', async () => {
         const { body: detail } = await ward.rest('GET', `/incidents/${String(body['id'])}`);

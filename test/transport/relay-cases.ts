@@ -6,6 +6,11 @@ import type { Night } from './ward.js';
 const twenty = Array.from({ length: 20 }, (_, index) => index);
 
 export function relayCases(night: () => Night): void {
+  const relayed = (): number =>
+    night()
+      .events.flatMap((event) => (event.kind === 'relayed' ? [event.deliveries] : []))
+      .reduce((sum, deliveries) => sum + deliveries, 0);
+
   it('the relay carries messages in the order they were committed', async () => {
     const posted: string[] = [];
     for (const _ of twenty) posted.push(await night().open());
@@ -24,8 +29,7 @@ export function relayCases(night: () => Night): void {
     for (const _ of twenty) await night().open();
     await eventually('all are sent', async () => (await night().mail.waiting()) === 0);
     await eventually('all are in the queue', async () => (await queues.depth('alerting')).waiting === 20);
-    const relayed = night().events.flatMap((event) => (event.kind === 'relayed' ? [event.deliveries] : []));
-    expect(relayed.reduce((sum, deliveries) => sum + deliveries, 0)).toBe(40);
+    expect(relayed()).toBe(40);
   });
 
   it('the bell wakes the relay long before it would look by itself', async () => {
@@ -35,7 +39,7 @@ export function relayCases(night: () => Night): void {
     // The relay looks by itself once a minute, later than a test may last.
     await eventually('the message is in the queue', async () => (await queues.depth('interpretation')).waiting === 1);
     await eventually('its rows are marked', async () => (await night().mail.waiting()) === 0);
-    expect(night().events).toContainEqual({ kind: 'relayed', deliveries: 2 });
+    expect(relayed()).toBe(2);
   });
 
   it('a queue that is away leaves the rows waiting, and they go when it is back', async () => {

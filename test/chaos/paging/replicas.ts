@@ -21,9 +21,10 @@ export async function mortalDatabase(): Promise<MortalDatabase> {
   // The server runs under an account of its own.
   await chmod(home, 0o711);
   let server: EmbeddedPostgres = await startEmbeddedPostgres({ home });
-  await provisionDatabase(server.url, { sandbox: true });
+  const { url } = server;
+  await provisionDatabase(url, { sandbox: true });
   return {
-    url: server.url,
+    url,
     kill: async () => {
       const pid = await server.pid();
       if (pid !== undefined) {
@@ -31,6 +32,8 @@ export async function mortalDatabase(): Promise<MortalDatabase> {
         while (isAlive(pid)) await sleep(BETWEEN_MS);
       }
       server = await startEmbeddedPostgres({ home });
+      // Nobody would find it, and a siege would wait for ever.
+      if (server.url !== url) throw new Error('the database came back on another port');
     },
     pid: () => server.pid(),
     close: async () => {
@@ -52,8 +55,9 @@ function isAlive(pid: number): boolean {
 
 /** One of several processes of the same service, kept alive as a supervisor would. */
 export class Replica {
-  /** How it ended, each time. */
+  /** How it ended, each time; not when it was killed from outside. */
   readonly deaths: (number | string)[] = [];
+  private readonly killed = new Set<Resident>();
   private resident: Resident | undefined;
   private isOver = false;
   private readonly life: Promise<void>;
@@ -74,9 +78,11 @@ export class Replica {
   /** kill -9. Answers whether there was a process to kill. */
   async kill(): Promise<boolean> {
     const { resident } = this;
+    if (resident === undefined) return false;
     this.resident = undefined;
-    await resident?.kill();
-    return resident !== undefined;
+    this.killed.add(resident);
+    await resident.kill();
+    return true;
   }
 
   async stop(): Promise<void> {
@@ -90,10 +96,12 @@ export class Replica {
     while (!this.isOver) {
       const place = next === undefined ? this.plan() : undefined;
       try {
-        this.resident = next ?? (await this.start(place === undefined ? {} : { PUMPTRACE_CRASH_AT: place }));
+        const resident: Resident = next ?? (await this.start(place === undefined ? {} : { PUMPTRACE_CRASH_AT: place }));
+        this.resident = resident;
         next = undefined;
-        if (this.isOver) await this.resident.stop();
-        this.deaths.push(await this.resident.ended);
+        if (this.isOver) await resident.stop();
+        const how = await resident.ended;
+        if (!this.killed.delete(resident)) this.deaths.push(how);
       } catch (error) {
         // It did not come up: the database is away, or it died at the planned place before it was ready.
         const words = error instanceof Error ? error.message : String(error);

@@ -53,11 +53,11 @@ export async function siege({ kills, patients, seed, tell }: SiegeOptions): Prom
   const database = await mortalDatabase();
   const house = await manyDoors(ENV, 'noor', database);
   let replicas: readonly Replica[] = [];
+  let isStorm = true;
   try {
     const well = await admit(house, database, patients);
     tell(`${patients} patients are watched`);
     await house.stop();
-    let isStorm = true;
     const plan = (): string | undefined =>
       isStorm && roll.oneIn(3) ? `${roll.of(PLACES)}@${1 + roll.below(4)}` : undefined;
     replicas = [1, 2].map(() => new Replica((env) => house.start(env), plan));
@@ -80,6 +80,7 @@ export async function siege({ kills, patients, seed, tell }: SiegeOptions): Prom
     await judge(house, database.url, ill, tally);
     return tally;
   } finally {
+    isStorm = false;
     await Promise.all(replicas.map((one) => one.stop()));
     await house.close();
   }
@@ -183,8 +184,10 @@ async function killing(
   tell: (sentence: string) => void,
 ): Promise<void> {
   let done = 0;
+  let last = Date.now();
   while (done < kills) {
     await sleep(800 + roll.below(3_200));
+    if (Date.now() - last > PATIENCE_MS) throw new Error(`nothing was up to be killed: ${endsOf(replicas)}`);
     if (done % DATABASE_EVERY === DATABASE_EVERY - 1) {
       await database.kill();
       tally.tried('kill -9: the database');
@@ -197,9 +200,13 @@ async function killing(
       tally.tried(killed > 1 ? 'kill -9: both replicas' : 'kill -9: one replica', killed);
       done += killed;
     }
+    last = Date.now();
     tell(`${done} of ${kills} kills`);
   }
 }
+
+const endsOf = (replicas: readonly Replica[]): string =>
+  replicas.map(({ deaths }) => deaths.slice(-5).join(', ')).join(' | ');
 
 async function settled(url: string, ill: readonly string[], tally: Tally): Promise<void> {
   const end = Date.now() + PATIENCE_MS;

@@ -12,7 +12,6 @@ export const EVE = '+15550103';
 export const PIN = '2468';
 const BEN = 'ben@hospital.example';
 const BASE = 'https://pumptrace.example.org/fhir';
-const PUBLIC = 'https://pager.hospital.example';
 const SECRET = `whsec_${Buffer.from('a-secret-of-the-night-32-bytes-x').toString('base64')}`;
 const KEY = 'R0000000000000000000000000000BEN';
 
@@ -69,7 +68,6 @@ export async function manyDoors(
     ['eve'],
     {},
     {
-      PUBLIC_URL: PUBLIC,
       PROVIDER_POLL_MS: '300',
       TWILIO_BASE_URL: carrier.baseUrl,
       TWILIO_ACCOUNT_SID: carrier.sid,
