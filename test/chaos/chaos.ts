@@ -40,6 +40,7 @@ const PACE = {
   // Here the killing has another cause than the message, and may meet the same one at every place it passes.
   QUEUE_MAX_STALLS: '100',
   EHR_TRY_TIMEOUT_MS: '1500',
+  PAGE_TRY_TIMEOUT_MS: '2000',
   POLL_INTERVAL_MS: '1000',
   SLOW_POLL_INTERVAL_MS: '1500',
   LOG_LEVEL: 'error',
