@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { build, buildIfChanged } from './build.mjs';
 import { checkAll } from './check.mjs';
 import { runToEnd } from './child.mjs';
+import { packTests } from './packages.mjs';
 import { at, node } from './places.mjs';
 import { runTests } from './tests.mjs';
 
@@ -36,7 +37,8 @@ async function main([command, ...rest]) {
     return refuse(
       `Unknown command "${command ?? ''}". One of: ${[...Object.keys(PROGRAMS), 'test', 'check', 'build'].join(', ')}.`,
     );
-  const built = await buildIfChanged();
+  // Two things to be made, and two cores.
+  const [built] = await Promise.all([buildIfChanged(), command === 'test' ? packTests() : undefined]);
   if (built !== 0) return built;
   if (command === 'test') return await runTests(rest);
   if (!existsSync(at(program)))

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runToEnd } from './child.mjs';
-import { packTests } from './packages.mjs';
 import { node, programs } from './places.mjs';
 
 /** Jest loads ES modules only with this flag before Node 24.9; the warning about it is noise. */
@@ -11,7 +10,6 @@ const MODULES = '--experimental-vm-modules --no-warnings';
 
 /** @returns {Promise<number>} Jest's exit code */
 export async function runTests(args) {
-  await packTests();
   const folder = mkdtempSync(join(tmpdir(), 'pumptrace-test-'));
   const results = join(folder, 'results.json');
   try {

@@ -4,7 +4,7 @@ import { putUp, type House, type HouseOptions } from '../house/house.js';
 export const STORY_PACE: Readonly<Record<string, string>> = {
   POLL_INTERVAL_MS: '2000',
   SLOW_POLL_INTERVAL_MS: '3000',
-  SWEEP_POLL_MS: '50',
+  SWEEP_POLL_MS: '200',
   RELAY_POLL_MS: '200',
   RECONCILE_DELAYS_MS: '200,500,1000',
   VISIBILITY_BOUND_MS: '1500',
