@@ -94,11 +94,14 @@ describe('npm start, play, ask and the others', () => {
     expect((await run('play')).err).toContain('built in');
   }, 60_000);
 
-  it('runs nothing that does not compile', async () => {
-    write('libs/platform/src/broken.ts', 'export const broken: number = "one";\n');
+  it('runs nothing that cannot be translated; a type that does not agree is found by build', async () => {
+    write('libs/platform/src/broken.ts', 'export const broken: number = ;\n');
     const broken = await run('play');
+    expect(broken).toMatchObject({ code: 2, out: '', err: expect.stringContaining('broken.ts(1,31): error TS1109') });
+    write('libs/platform/src/broken.ts', 'export const broken: number = "one";\n');
+    const built = await run('build');
     rmSync(join(house, 'libs/platform/src/broken.ts'));
-    expect(broken).toMatchObject({ code: 2, out: '', err: expect.stringContaining('broken.ts(1,14): error TS2322') });
+    expect(built).toMatchObject({ code: 2, err: expect.stringContaining('broken.ts(1,14): error TS2322') });
     // A failed build is not remembered as a build.
     expect((await run('play')).err).toContain('built in');
   }, 60_000);
