@@ -9,7 +9,8 @@ import { at } from './places.mjs';
 
 const FOLDER = 'dist/packages';
 const LIST = `${FOLDER}/list.json`;
-const HEAVY = `typeorm zod pg bullmq ioredis fast-check rxjs pino yaml prom-client nodemailer parse5 ical.js temporal-polyfill rrule-temporal
+const HEAVY =
+  `typeorm zod pg bullmq ioredis fast-check rxjs pino yaml prom-client nodemailer parse5 ical.js temporal-polyfill rrule-temporal
   fhir-kit-client standardwebhooks @medplum/core @medplum/fhir-router @nestjs/common @nestjs/core @nestjs/microservices @nestjs/swagger
   @nestjs/terminus @nestjs/platform-fastify @nestjs/typeorm @nestjs/testing`.split(/\s+/);
 

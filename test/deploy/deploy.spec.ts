@@ -2,7 +2,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -39,7 +49,14 @@ const run = async (...args: string[]): Promise<Ended> =>
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
 
 beforeAll(() => {
-  for (const part of ['deploy', 'package.json', 'package-lock.json', 'jest.config.js', 'test/setup.mjs', 'test/sequence.mjs'])
+  for (const part of [
+    'deploy',
+    'package.json',
+    'package-lock.json',
+    'jest.config.js',
+    'test/setup.mjs',
+    'test/sequence.mjs',
+  ])
     cpSync(join(ROOT, part), join(house, part), { recursive: true });
   // Made from the packages alone, by the `npm test` we run in.
   if (existsSync(join(ROOT, 'dist/packages')))
