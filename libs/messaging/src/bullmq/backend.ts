@@ -7,7 +7,7 @@ import { TRANSPORT_DEFAULTS } from './settings.js';
 
 // The listener decides when a message has been tried often enough (failure.ts), so the job itself never gives up. Completed
 // ids are remembered for a while, so that a doubled publish rings once: by age (seconds), which on PostgreSQL has an index, while
-// a count makes each completion sort all that are kept (5 ms of CPU at 1,000, measured). Failed ones stay until they are on the shelf.
+// a count makes each completion sort all that are kept (5.6 ms instead of 3 for a completion in the stories). Failed ones stay until they are on the shelf.
 const JOB_OPTIONS = {
   attempts: 1_000_000,
   backoff: { type: 'pumptrace' },
