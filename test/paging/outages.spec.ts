@@ -202,6 +202,38 @@ describe('the process dies with a page in its hand', () => {
   });
 });
 
+describe('a call that nobody knows whose it is', () => {
+  it(
+    'belongs to a page that was overtaken by an acceptance: the next page to the number is not taken for called, and calls',
+    async () => {
+      await ward.stop();
+      await ward.start({ PAGE_TRY_TIMEOUT_MS: '2000' });
+      // The carrier's clock is ahead: the first call is young enough to be the second's.
+      ward.carrier.moveClock(MINUTE);
+      ward.carrier.moodFor(NOOR, { kind: 'swallow' }, 'call');
+      const first = await ward.falls('emergency');
+      await ward.eventually(
+        'the first call is with the carrier',
+        async () => (await ward.rings(first.incident))['call noor'] === 1,
+      );
+      expect(await ward.answer(first.incident, 'accept')).toBe(200);
+      await ward.eventually('no page of the first is on its way', async () =>
+        (await pagesOf(first.incident)).every(({ outcome }) => outcome !== null),
+      );
+      // By both carriers the second call is lost before it arrives, and nobody says so.
+      for (const one of [ward.carrier, ward.second]) one.moodFor(NOOR, { kind: 'lose' }, 'call');
+      const second = await ward.falls('emergency');
+      await ward.eventually('the second call was tried', async () =>
+        (await pagesOf(second.incident)).some(({ channel, tries }) => channel === 'twilio-voice' && Number(tries) > 0),
+      );
+      for (const one of [ward.carrier, ward.second]) one.moodFor(NOOR, { kind: 'ok' }, 'call');
+      await ward.rang(second.incident, { 'sms noor': 1, 'call noor': 1 });
+      for (const { incident } of [first, second]) await expectResolved(incident);
+    },
+    LONG,
+  );
+});
+
 describe('a hospital that lets nobody call in', () => {
   it(
     'no address of ours is given to the carrier; receipts and replies are asked for',

@@ -211,7 +211,12 @@ export class Life implements OnApplicationBootstrap, BeforeApplicationShutdown, 
     const { config, ehr, service } = foundation;
     const base = config.PUBLIC_URL;
     const secret = config.SUBSCRIPTION_SECRET?.reveal();
-    if (base === undefined || secret === undefined) return;
+    if (base === undefined || secret === undefined) {
+      // Somebody may have made the Subscriptions by hand; but nobody should think that we did.
+      const missing = base === undefined ? 'PUBLIC_URL' : 'SUBSCRIPTION_SECRET';
+      log.warn('no subscription is asked for: a setting is missing', { code: 'no-subscription', setting: missing });
+      return;
+    }
     let wait = SUBSCRIPTION_CHECK_MS;
     for (const { criteria } of ehrSide.readers) {
       if (criteria === undefined || this.stopped) continue;

@@ -15,11 +15,15 @@ export interface OnThePhone {
   readonly at: number;
 }
 
-/** `swallow`: it takes the page and its answer is lost. `error`: it does not take it. `slow`: it answers after a while. */
+/**
+ * `swallow`: it takes the page and its answer is lost. `lose`: the page is lost on the way, and nobody answers. `error`: it does
+ * not take it. `slow`: it answers after a while.
+ */
 export type Mood =
   | { readonly kind: 'ok' }
   | { readonly kind: 'error'; readonly status: number; readonly code?: number }
   | { readonly kind: 'swallow' }
+  | { readonly kind: 'lose' }
   | { readonly kind: 'slow'; readonly ms: number };
 
 export interface CallbackAnswer {
@@ -101,6 +105,11 @@ export async function startCarrier({
       send(response, mood.status, { code: mood.code ?? 20500, message: statusWord(mood.status), status: mood.status });
       return;
     }
+    const leftWaiting = (): void => {
+      waiting += 1;
+      response.once('close', () => void (waiting -= 1));
+    };
+    if (mood.kind === 'lose') return leftWaiting();
     counter += 1;
     const name = `${kind === 'sms' ? 'SM' : 'CA'}${String(counter).padStart(32, '0')}`;
     made.push({ sid: name, kind, to, form, at: now() });
@@ -114,11 +123,7 @@ export async function startCarrier({
       body: form['ContentRetention'] === 'discard' ? '' : (form['Body'] ?? ''),
       date_created: new Date(now()).toUTCString(),
     });
-    if (mood.kind === 'swallow') {
-      waiting += 1;
-      response.once('close', () => void (waiting -= 1));
-      return;
-    }
+    if (mood.kind === 'swallow') return leftWaiting();
     if (mood.kind === 'slow') await new Promise((done) => setTimeout(done, mood.ms));
     send(response, 201, { sid: name, status: 'queued', to, from });
   }

@@ -30,7 +30,8 @@ export async function markFailed(em: EntityManager, pageId: string, provider: Pr
 
 /**
  * Whether another page may be on its way to the same address without our knowing its name there: one that waits, and one that was
- * overtaken in the last hour after a try of which nobody knows how it ended (claimed twice, or no answer in time).
+ * overtaken in the last hour after a try that may have got through: its end counts as a try, and one before it failed; or the claim
+ * before it was cut off. (The attempts of a row begin anew after each failure, and its last trouble goes with its end.)
  */
 export async function isAnotherBegun(on: Connection, { pageId, contactKey, begunAt }: PageDoor): Promise<boolean> {
   const [found] = await rows(
@@ -38,7 +39,7 @@ export async function isAnotherBegun(on: Connection, { pageId, contactKey, begun
     `select 1 from page_door join page on page.id = page_door.page_id
      where contact_key = $2 and page_door.page_id <> $1
        and (page.state = 'waiting' or (
-         (page.attempts > 1 or page.last_trouble = 'timeout')
+         (page.attempts > 1 or page.tries > 1)
          and (page.settled_at > now() - interval '1 hour' or begun_at > ${timestamp('$3')} - interval '1 hour')))
        and not exists (select from delivery where delivery.page_id = page.id) limit 1`,
     [pageId, contactKey, begunAt],

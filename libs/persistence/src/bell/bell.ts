@@ -23,6 +23,8 @@ export class Bell {
   #redial: NodeJS.Timeout | undefined;
   #waitMs = FIRST_WAIT_MS;
   #closed = false;
+  /** The last statement that was given to the line: pg lets a client have one at a time. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: BellOptions) {
     this.#options = options;
@@ -37,15 +39,25 @@ export class Bell {
     const rings = this.#channels.get(channel) ?? new Set();
     this.#channels.set(channel, rings.add(ring));
     const client = await this.#connected();
-    await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+    await this.#inTurn(() => client.query(`listen ${pg.escapeIdentifier(channel)}`));
     return async () => {
       rings.delete(ring);
       if (rings.size > 0 || this.#closed) return;
       this.#channels.delete(channel);
       // A line that could not be dialled hears nothing, and #lost has told so already.
       const line = await this.#line?.catch(() => undefined);
-      await line?.query(`unlisten ${pg.escapeIdentifier(channel)}`).catch(() => undefined); // a line that broke hears nothing
+      if (line === undefined) return;
+      await this.#inTurn(async () => {
+        // Somebody may have hung up on the same channel again meanwhile.
+        if (!this.#channels.has(channel)) await line.query(`unlisten ${pg.escapeIdentifier(channel)}`);
+      }).catch(() => undefined); // a line that broke hears nothing
     };
+  }
+
+  #inTurn<T>(say: () => Promise<T>): Promise<T> {
+    const said = this.#last.then(say);
+    this.#last = said.catch(() => undefined); // whoever said it hears of it
+    return said;
   }
 
   async close(): Promise<void> {

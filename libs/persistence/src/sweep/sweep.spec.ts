@@ -313,6 +313,25 @@ describe('a sweep', () => {
   });
 });
 
+describe('the bell', () => {
+  it('says one thing at a time to the database, however many hang up at once; who comes back meanwhile is rung', async () => {
+    const warnings: string[] = [];
+    const warned = ({ message }: Error): void => void warnings.push(message);
+    process.on('warning', warned);
+    const channels = Array.from({ length: 20 }, (_, n) => `spec_bell_${n}`);
+    const leaving = await Promise.all(channels.map((channel) => bell.on(channel, () => undefined)));
+    let rings = 0;
+    const all = Promise.all(leaving.map((hangUp) => hangUp()));
+    const back = await bell.on('spec_bell_19', () => (rings += 1));
+    await all;
+    await rows(source, `select pg_notify('spec_bell_19', '')`);
+    await until(() => rings === 1);
+    await back();
+    process.off('warning', warned);
+    expect(warnings).toEqual([]);
+  });
+});
+
 describe('the shelf', () => {
   const settle = (how: 'retry' | 'discard', id: string): Promise<void> =>
     inTransaction(source, (em) => shelf[how](em, id, nurse));
