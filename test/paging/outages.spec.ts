@@ -202,33 +202,60 @@ describe('the process dies with a page in its hand', () => {
   });
 });
 
-describe('a call that nobody knows whose it is', () => {
+describe('a call or a text of which nobody knows whose it is', () => {
+  type Kind = 'sms' | 'call';
+  const channel = { sms: 'twilio-sms', call: 'twilio-voice' } as const;
+  const rung = async ({ incident }: { readonly incident: Shown }, kind: Kind, times: number): Promise<void> =>
+    ward.eventually(`${times} times by ${kind}`, async () => (await ward.rings(incident))[`${kind} noor`] === times);
+  /** A second patient, whose page is lost before it arrives, at both carriers, and nobody says so. */
+  async function nextRingsAllTheSame(first: { readonly incident: Shown }, kind: Kind): Promise<void> {
+    for (const one of [ward.carrier, ward.second]) one.moodFor(NOOR, { kind: 'lose' }, kind);
+    const second = await ward.falls('emergency');
+    await ward.eventually('the second was tried', async () =>
+      (await pagesOf(second.incident)).some((page) => page['channel'] === channel[kind] && Number(page['tries']) > 0),
+    );
+    for (const one of [ward.carrier, ward.second]) one.moodFor(NOOR, { kind: 'ok' }, kind);
+    await ward.rang(second.incident, { 'sms noor': 1, 'call noor': 1 });
+    for (const { incident } of [first, second]) await expectResolved(incident);
+  }
+  beforeAll(async () => {
+    await ward.stop();
+    await ward.start({ PAGE_TRY_TIMEOUT_MS: '2000' });
+    // The carrier's clock is ahead: what came before is young enough to be the next page's.
+    ward.carrier.moveClock(MINUTE);
+  }, LONG);
+
   it(
-    'belongs to a page that was overtaken by an acceptance: the next page to the number is not taken for called, and calls',
+    'may be of a page that was overtaken by an acceptance: the next page to the number is not taken for called, and calls',
     async () => {
-      await ward.stop();
-      await ward.start({ PAGE_TRY_TIMEOUT_MS: '2000' });
-      // The carrier's clock is ahead: the first call is young enough to be the second's.
-      ward.carrier.moveClock(MINUTE);
       ward.carrier.moodFor(NOOR, { kind: 'swallow' }, 'call');
       const first = await ward.falls('emergency');
-      await ward.eventually(
-        'the first call is with the carrier',
-        async () => (await ward.rings(first.incident))['call noor'] === 1,
-      );
+      await rung(first, 'call', 1);
       expect(await ward.answer(first.incident, 'accept')).toBe(200);
       await ward.eventually('no page of the first is on its way', async () =>
         (await pagesOf(first.incident)).every(({ outcome }) => outcome !== null),
       );
-      // By both carriers the second call is lost before it arrives, and nobody says so.
-      for (const one of [ward.carrier, ward.second]) one.moodFor(NOOR, { kind: 'lose' }, 'call');
-      const second = await ward.falls('emergency');
-      await ward.eventually('the second call was tried', async () =>
-        (await pagesOf(second.incident)).some(({ channel, tries }) => channel === 'twilio-voice' && Number(tries) > 0),
+      await nextRingsAllTheSame(first, 'call');
+    },
+    LONG,
+  );
+
+  it(
+    'may be left over from a page that rang a second time by the other carrier: the next page rings',
+    async () => {
+      ward.carrier.moodFor(NOOR, { kind: 'swallow' }, 'sms');
+      ward.carrier.lists(false);
+      const first = await ward.falls('emergency');
+      await rung(first, 'sms', 2);
+      await ward.eventually('the second ring is known', async () =>
+        (await pagesOf(first.incident)).every(({ outcome }) => outcome === 'sent'),
       );
-      for (const one of [ward.carrier, ward.second]) one.moodFor(NOOR, { kind: 'ok' }, 'call');
-      await ward.rang(second.incident, { 'sms noor': 1, 'call noor': 1 });
-      for (const { incident } of [first, second]) await expectResolved(incident);
+      for (const one of [ward.carrier, ward.second])
+        expect(one.phones().some(({ form }) => form['Body']?.includes(` ${String(first.incident['code'])} `))).toBe(
+          true,
+        );
+      ward.carrier.lists(true);
+      await nextRingsAllTheSame(first, 'sms');
     },
     LONG,
   );

@@ -42,6 +42,8 @@ export interface Carrier {
   /** The whole house moves together, and the carrier with it. */
   moveClock(ms: number): void;
   mood(mood: Mood): void;
+  /** From now on it names what it has when asked, or not yet. */
+  lists(isListing: boolean): void;
   /** How many callers still wait for an answer. */
   waiting(): number;
   /** How one number takes messages or calls; the mood of the carrier otherwise. */
@@ -91,6 +93,7 @@ export async function startCarrier({
   let counter = 0;
   let offset = 0;
   let waiting = 0;
+  let isListing = true;
   const now = (): number => Date.now() + offset;
 
   const send = (response: ServerResponse, status: number, body: unknown): void => {
@@ -141,7 +144,7 @@ export async function startCarrier({
     const found = standing.get(one);
     if (one !== '') return found === undefined ? send(response, 404, { code: 20404 }) : send(response, 200, found);
     const to = url.searchParams.get('To');
-    const wanted = [...standing.values(), ...inbound].filter(
+    const wanted = (isListing ? [...standing.values(), ...inbound] : []).filter(
       (each) => each['to'] === to && (each['sid'] ?? '').startsWith(what === 'Calls' ? 'CA' : 'SM'),
     );
     return send(response, 200, { [what.toLowerCase()]: wanted.toReversed() });
@@ -195,6 +198,7 @@ export async function startCarrier({
     asked: () => asked,
     moveClock: (ms) => void (offset += ms),
     mood: (mood) => void (general = mood),
+    lists: (is) => void (isListing = is),
     waiting: () => waiting,
     moodFor: (to, mood, kind) =>
       void (mood.kind === 'ok' ? moods.delete(`${kind} ${to}`) : moods.set(`${kind} ${to}`, mood)),

@@ -49,23 +49,25 @@ async function lookFor(
     const listed = await listTo(account, what, to, door.begunAt, signal);
     if (listed === undefined) continue;
     const young = listed.filter((one) => isOutbound(one) && isSince(one, door.begunAt - SKEW_MS));
+    // In this order: what is handed over meanwhile is either still under way in the first answer or known in the second.
+    const isUncertain = await isAnotherBegun(on, door);
     const ours = await knownRefs(
       on,
       account.provider,
       young.map(({ sid }) => sid),
     );
     const loose = young.filter(({ sid }) => !ours.has(sid));
-    const found = loose.find(({ body }) => body?.includes(door.replyCode) === true) ?? (await soleOne(on, loose, door));
+    const found =
+      loose.find(({ body }) => body?.includes(door.replyCode) === true) ?? (isUncertain ? undefined : soleOf(loose));
     if (found !== undefined) return { kind: 'has', provider: account.provider, ref: found.sid };
   }
   return undefined;
 }
 
 /** A text that was not kept, or a call: it is ours only when nothing else of ours can be on its way to that number. */
-async function soleOne(on: Connection, loose: readonly TwilioSeen[], door: PageDoor): Promise<TwilioSeen | undefined> {
+function soleOf(loose: readonly TwilioSeen[]): TwilioSeen | undefined {
   const [one, ...more] = loose.filter(({ body }) => body === undefined || body === null || body === '');
-  if (one === undefined || more.length > 0) return undefined;
-  return (await isAnotherBegun(on, door)) ? undefined : one;
+  return more.length > 0 ? undefined : one;
 }
 
 const isOutbound = ({ direction }: TwilioSeen): boolean => direction?.startsWith('outbound') === true;

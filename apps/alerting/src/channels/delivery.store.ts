@@ -28,20 +28,24 @@ export async function markFailed(em: EntityManager, pageId: string, provider: Pr
   await rows(em, 'update page_door set failed_provider = $2 where page_id = $1', [pageId, provider]);
 }
 
+/** Tries of which nobody heard whether they got through: so many more; fewer when one was found at the provider. */
+export async function countUnheard(em: EntityManager, pageId: string, more: number): Promise<void> {
+  await rows(em, 'update page_door set unheard = greatest(0, unheard + $2) where page_id = $1', [pageId, more]);
+}
+
 /**
- * Whether another page may be on its way to the same address without our knowing its name there: one that waits, and one that was
- * overtaken in the last hour after a try that may have got through: its end counts as a try, and one before it failed; or the claim
- * before it was cut off. (The attempts of a row begin anew after each failure, and its last trouble goes with its end.)
+ * Whether something at the provider may belong to another page to the same address without our knowing its name: a try is under
+ * way, was cut off, or ended in the last hour with nobody hearing how.
  */
 export async function isAnotherBegun(on: Connection, { pageId, contactKey, begunAt }: PageDoor): Promise<boolean> {
   const [found] = await rows(
     on,
     `select 1 from page_door join page on page.id = page_door.page_id
      where contact_key = $2 and page_door.page_id <> $1
-       and (page.state = 'waiting' or (
-         (page.attempts > 1 or page.tries > 1)
-         and (page.settled_at > now() - interval '1 hour' or begun_at > ${timestamp('$3')} - interval '1 hour')))
-       and not exists (select from delivery where delivery.page_id = page.id) limit 1`,
+       and ((page.state in ('waiting', 'set_aside') and page.attempts > 0)
+         or (unheard > 0 and (page.state <> 'done' or page.settled_at > now() - interval '1 hour'
+           or begun_at > ${timestamp('$3')} - interval '1 hour')))
+     limit 1`,
     [pageId, contactKey, begunAt],
   );
   return found !== undefined;

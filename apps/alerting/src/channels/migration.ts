@@ -65,4 +65,19 @@ class Alerting1764000000303 implements MigrationInterface {
   }
 }
 
+/** How many tries of a page may have got through without our hearing of it: a call of theirs is not taken for another page's. */
+class Alerting1764000000305 implements MigrationInterface {
+  readonly name = 'Alerting1764000000305';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table page_door add column unheard integer not null default 0 check (unheard >= 0)');
+    await runner.query('create index page_door_unheard on page_door (contact_key) where unheard > 0');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table page_door drop column unheard');
+  }
+}
+
 export const channelMigrations: readonly Migration[] = [Alerting1764000000303];
+export const unheardMigrations: readonly Migration[] = [Alerting1764000000305];

@@ -10,7 +10,7 @@ import { Breaker } from '../channels/breaker.js';
 import { carry, type Carrying } from '../channels/carry.js';
 import type { Delivered, Handed, PageBody } from '../channels/channel.js';
 import { contactKey, type Contact } from '../channels/contact.js';
-import type { PageDoor } from '../channels/delivery.store.js';
+import { countUnheard, type PageDoor } from '../channels/delivery.store.js';
 import type { AlertingConfig } from '../config.js';
 import type { IncidentRow } from '../incident/incident.store.js';
 import { OnCall } from '../on-call/on-call.js';
@@ -38,6 +38,22 @@ const TYPE = {
 
 /** A provider has it from a try before. */
 type Found = { readonly kind: 'found' } & Handed;
+
+/** What becomes of the page, and how many tries more, or fewer, there are that may have got through unheard. */
+interface Tried {
+  readonly settled: Settled;
+  readonly unheard: number;
+}
+
+const UNHEARD = {
+  silent: 1,
+  found: -1,
+  sent: 0,
+  refused: 0,
+  busy: 0,
+  impossible: 0,
+  not_set_up: 0,
+} as const satisfies Record<(Delivered | Found)['kind'], number>;
 
 const pageGone = (): PermanentFailure => new PermanentFailure('page-gone', 'a page has no incident');
 
@@ -69,10 +85,24 @@ export class PageSending {
     this.carrying = { config, breaker: new Breaker(clock), log, zone: site.timeZone.iana };
   }
 
-  /** `attempt` above 1: the try before was cut off, and may have got through. */
+  /** `attempt` above 1: the tries before were cut off, and may have got through. */
   async send(ref: PageRef, attempt: number, signal: AbortSignal): Promise<Settled> {
+    const { settled, unheard } = await this.tried(ref, attempt, signal);
+    const more = attempt - 1 + unheard;
+    if (more === 0) return settled;
+    return {
+      ...settled,
+      write: async (em) => {
+        await settled.write?.(em);
+        await countUnheard(em, ref.id, more);
+      },
+    };
+  }
+
+  private async tried(ref: PageRef, attempt: number, signal: AbortSignal): Promise<Tried> {
     const contact = this.onCall.person(ref.person)?.channels[ref.channel];
-    if (contact === undefined || this.onCall.mode === 'shadow') return this.notForReal(ref);
+    if (contact === undefined || this.onCall.mode === 'shadow')
+      return { settled: await this.notForReal(ref), unheard: 0 };
     const token = this.ids.token(TOKEN_BYTES);
     const stands = await toTheDoor(this.ds, ref.id, {
       contactKey: contactKey(contact),
@@ -82,13 +112,14 @@ export class PageSending {
     });
     if (stands === undefined) throw pageGone();
     const { page, incident, door } = stands;
-    if (door === undefined || isMoot(page, incident)) return this.ends.ended(page, 'moot');
+    if (door === undefined || isMoot(page, incident)) return { settled: this.ends.ended(page, 'moot'), unheard: 0 };
     // A drill may try whether a channel that was shut works again.
-    if (!incident.drill && stands.disabled) return this.ends.dead(page, incident, 'disabled');
+    if (!incident.drill && stands.disabled) return { settled: this.ends.dead(page, incident, 'disabled'), unheard: 0 };
     const end = await this.onceAtMost(stands, contact, door, token, attempt, signal);
-    if (end === 'moot') return this.ends.ended(page, 'moot');
+    if (end === 'moot') return { settled: this.ends.ended(page, 'moot'), unheard: 0 };
     this.counted.inc({ channel: contact.kind, end: end.kind });
-    return this.settle(page, incident, door.contactKey, end.kind === 'found' ? { ...end, kind: 'sent' } : end);
+    const delivered = end.kind === 'found' ? ({ ...end, kind: 'sent' } as const) : end;
+    return { settled: this.settle(page, incident, door.contactKey, delivered), unheard: UNHEARD[end.kind] };
   }
 
   /** Nobody is to be asked: the site says so, or the person or the channel is not listed any more. */

@@ -1,5 +1,5 @@
 import { sweepColumns, sweepIndexes, type Migration } from '#persistence';
-import { channelMigrations } from '../channels/migration.js';
+import { channelMigrations, unheardMigrations } from '../channels/migration.js';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Alerting1764000000302 } from './migrations-2.js';
 import { Alerting1764000000304 } from './migrations-3.js';
@@ -159,4 +159,5 @@ export const alertingMigrations: readonly Migration[] = [
   Alerting1764000000302,
   ...channelMigrations,
   Alerting1764000000304,
+  ...unheardMigrations,
 ];
