@@ -82,6 +82,45 @@ describe('an SMS at night', () => {
   );
 
   it(
+    'accepted and then passed on, the next person is called in the same moment, and no page that is new counts as answered',
+    async () => {
+      const { incident } = await ward.falls('urgent');
+      await ward.rang(incident, { 'sms noor': 1 });
+      const code = ward.codeIn(ward.sms(incident, NOOR));
+      expect((await ward.carrier.reply(NOOR, `${code} A`)).text).toContain('Accepted');
+      expect((await ward.carrier.reply(NOOR, `${code} N`)).text).toContain('Passed on');
+      await ward.rang(incident, { 'sms noor': 2, 'mail ben': 1, 'pagerduty ben': 1 });
+      const { pages } = await ward.becomes(incident, 'paging');
+      const all: readonly Shown[] = Array.isArray(pages) ? pages : [];
+      expect(all.filter(({ epoch }) => epoch === 2).map(({ answer }) => answer)).toEqual(
+        all.filter(({ epoch }) => epoch === 2).map(() => null),
+      );
+      expect(all.filter(({ epoch }) => epoch === 2).length).toBeGreaterThan(2);
+      expect(all.some(({ epoch, answer }) => epoch === 1 && answer === 'declined')).toBe(true);
+      await expectResolved(incident);
+    },
+    LONG,
+  );
+
+  it(
+    'what stands acknowledged in PagerDuty from before is no answer to a page that came later, nor is anybody else’s',
+    async () => {
+      const { incident } = await ward.falls('urgent');
+      expect(await ward.answer(incident, 'accept')).toBe(200);
+      expect(await ward.answer(incident, 'hand-over', { to: 'ben' })).toBe(200);
+      await ward.eventually('ben is asked', async () => (await ward.rings(incident))['pagerduty ben'] === 1);
+      const key = `itb:${String(incident['id'])}:1`;
+      expect(await ward.pagerDuty.webhook(key, 'PEVE')).toBe(204);
+      expect(await ward.pagerDuty.webhook(key, 'PBEN', { agoMs: 10 * MINUTE })).toBe(204);
+      expect(await ward.incident(incident['id'])).toMatchObject({ state: 'accepted', handingTo: 'ben' });
+      expect(await ward.pagerDuty.webhook(key, 'PBEN')).toBe(204);
+      expect(await ward.incident(incident['id'])).toMatchObject({ state: 'accepted', owner: 'ben', handingTo: null });
+      await expectResolved(incident);
+    },
+    LONG,
+  );
+
+  it(
     'five wrong codes shut the page, and the next person is called; the right code comes too late',
     async () => {
       const { incident } = await ward.falls('urgent');

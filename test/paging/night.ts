@@ -59,6 +59,8 @@ export interface Night {
   phone(name?: string): Promise<readonly Rung[]>;
   mood(mood: Readonly<Record<string, unknown>>, name?: string): Promise<void>;
   rest(method: string, path: string, body?: unknown): Promise<Reply>;
+  /** ON_CALL_FILE is written anew: what it says beside the people. */
+  rewrite(onCall: Readonly<Record<string, unknown>>): Promise<void>;
   moveClock(ms: number): Promise<void>;
   /** All the lines the service has written. */
   log(): readonly string[];
@@ -255,6 +257,7 @@ export async function night(
     },
     mood: async (mood, name = PHONE) => void (await control('PUT', `${sandbox.phonesUrl}/${name}`, { mood })),
     rest,
+    rewrite: (change) => writeFile(join(home, 'on-call.yaml'), JSON.stringify({ ...webhooks, ...change })),
     // The phones and the chart have clocks of their own; the whole house moves together.
     moveClock: async (ms) => {
       await control('POST', `${sandbox.controlUrl}/clock`, { advanceMs: ms });

@@ -55,6 +55,46 @@ describe('noor has the night, ben comes next', () => {
   );
 
   it(
+    'a file that names a day there is not, or turns that never come, is refused whole: who was on call is paged and accepts',
+    async () => {
+      const [schedule] = schedules;
+      const overrides = [{ person: 'eve', from: '2027-11-31T08:00', until: '2027-12-01T08:00' }];
+      const rotation = { ...schedule?.rotation, rule: 'FREQ=DAILY;INTERVAL=0' };
+      for (const change of [{ overrides }, { rotation }]) {
+        await house.rewrite({ ladders, schedules: [{ ...schedule, ...change }] });
+        expect((await house.rest('GET', '/on-call')).body).toMatchObject({ stale: true, mode: 'live' });
+        const incident = await stiff();
+        await rang(incident, { noor: 1 });
+        expect(await byLink('noor', incident)).toBe(200);
+        expect(await say(incident, 'resolve', { reason: 'true' })).toBe(200);
+      }
+      await house.rewrite({ ladders, schedules });
+      expect((await house.rest('GET', '/on-call')).body).toMatchObject({ stale: false });
+    },
+    LONG,
+  );
+
+  it(
+    'who says again that they have it tells nobody that it is over, least of all the one who is being asked to take over',
+    async () => {
+      const incident = await stiff();
+      await rang(incident, { noor: 1 });
+      expect(await say(incident, 'accept')).toBe(200);
+      expect(await say(incident, 'hand-over', { to: 'ben' })).toBe(200);
+      await rang(incident, { noor: 1, ben: 1 });
+      expect(await say(incident, 'accept')).toBe(200);
+      expect(await byLink('ben', incident)).toBe(200);
+      expect(await shown(incident)).toMatchObject({ owner: 'ben', handingTo: null });
+      const off = (await house.phone('ben')).filter(
+        ({ body }) => body['incident'] === incident && body['type'] === 'stand-down',
+      );
+      expect(off).toEqual([]);
+      expect(await say(incident, 'resolve', { reason: 'true' })).toBe(200);
+    },
+    LONG,
+  );
+
+  it(
     'noor accepts; when the shift ends ben is asked, and nobody else; ben accepts and answers for the patient from then on',
     async () => {
       const incident = await stiff();

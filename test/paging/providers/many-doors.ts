@@ -180,7 +180,7 @@ export async function manyDoors(
     mailbox,
     pagerDuty,
     moveClock: async (ms) => {
-      for (const one of [carrier, second]) one.moveClock(ms);
+      for (const one of [carrier, second, pagerDuty]) one.moveClock(ms);
       await own.moveClock(ms);
     },
     incident: detail,

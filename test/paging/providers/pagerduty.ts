@@ -21,7 +21,12 @@ export interface FakePagerDuty {
   /** A person acknowledges there, and no webhook comes. */
   acknowledge(key: string, user: string): void;
   /** The webhook of an acknowledgement. Answers the status. */
-  webhook(key: string, user: string, change?: { readonly secret?: string; readonly type?: string }): Promise<number>;
+  webhook(
+    key: string,
+    user: string,
+    change?: { readonly secret?: string; readonly type?: string; readonly agoMs?: number },
+  ): Promise<number>;
+  moveClock(ms: number): void;
   close(): Promise<void>;
 }
 
@@ -32,9 +37,11 @@ export async function startPagerDuty(service: () => string): Promise<FakePagerDu
   const webhookSecret = 'the-secret-of-the-subscription';
   const apiToken = 'rest-token-read-only';
   const events: PagerDutyEvent[] = [];
-  const acknowledged = new Map<string, string[]>();
+  const acknowledged = new Map<string, { readonly id: string; readonly at: string }[]>();
   let failing: number | undefined;
   let counter = 0;
+  let offset = 0;
+  const now = (more = 0): string => new Date(Date.now() + offset + more).toISOString();
 
   const server = createServer((request, response) => {
     const answer = (status: number, body: unknown): void => {
@@ -76,10 +83,7 @@ export async function startPagerDuty(service: () => string): Promise<FakePagerDu
         type: 'incident',
         incident_key: key,
         status: by.length > 0 ? 'acknowledged' : 'triggered',
-        acknowledgements: by.map((id) => ({
-          at: new Date().toISOString(),
-          acknowledger: { id, type: 'user_reference' },
-        })),
+        acknowledgements: by.map(({ id, at }) => ({ at, acknowledger: { id, type: 'user_reference' } })),
       };
       return answer(200, { incidents: known ? [incident] : [], limit: 25, offset: 0, more: false });
     });
@@ -92,14 +96,15 @@ export async function startPagerDuty(service: () => string): Promise<FakePagerDu
     webhookSecret,
     events: () => events,
     fail: (status) => void (failing = status),
-    acknowledge: (key, user) => void acknowledged.set(key, [...(acknowledged.get(key) ?? []), user]),
-    webhook: async (key, user, { secret = webhookSecret, type = 'incident.acknowledged' } = {}) => {
+    acknowledge: (key, user) => void acknowledged.set(key, [...(acknowledged.get(key) ?? []), { id: user, at: now() }]),
+    moveClock: (ms) => void (offset += ms),
+    webhook: async (key, user, { secret = webhookSecret, type = 'incident.acknowledged', agoMs = 0 } = {}) => {
       counter += 1;
       const event = {
         id: `01FAKE${counter}`,
         event_type: type,
         resource_type: 'incident',
-        occurred_at: new Date().toISOString(),
+        occurred_at: now(-agoMs),
         agent: { id: user, type: 'user_reference', summary: 'Somebody' },
         client: null,
         data: { id: 'Q0FAKE', type: 'incident', incident_key: key, status: 'acknowledged' },

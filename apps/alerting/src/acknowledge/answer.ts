@@ -55,22 +55,30 @@ export class AnswerIncidents {
   async answerHeld(em: EntityManager, row: IncidentRow, answer: Answer, actor: Actor): Promise<IncidentRow> {
     const taken = await this.keeping.take(em, row, answer, actorJson(actor));
     if (taken.kind === 'refused') throw new HttpProblem(409, taken.why, WHY[taken.why]);
-    await this.showAnswer(em, taken.row, answer, actor);
+    // Said again by whoever has it already: nobody is told, least of all the one who is just being asked to take over.
+    if (taken.row === row) return row;
+    await this.showAnswer(em, taken.row, row.state.epoch, answer, actor);
     await this.standDown.follow(em, taken.row, answer.kind, actor.id);
     return taken.row;
   }
 
   /**
-   * On the page of whoever answered, else on the last of this epoch. A human may be quicker than our own bookkeeping: a page
+   * On the page of whoever answered, else on the last of the epoch that was answered: one who passes on has begun the next. A human may be quicker than our own bookkeeping: a page
    * that is being delivered right now can be the one that was answered.
    */
-  private async showAnswer(em: EntityManager, row: IncidentRow, answer: Answer, actor: Actor): Promise<void> {
+  private async showAnswer(
+    em: EntityManager,
+    row: IncidentRow,
+    answered: number,
+    answer: Answer,
+    actor: Actor,
+  ): Promise<void> {
     const heard = (await pagesOf(em, row.id)).filter(
       ({ outcome, purpose }) => purpose !== 'stand-down' && (outcome === 'sent' || outcome === null),
     );
-    const ofEpoch = heard.filter(({ purpose, epoch }) => purpose !== 'update' && epoch === row.state.epoch);
+    const ofEpoch = heard.filter(({ purpose, epoch }) => purpose !== 'update' && epoch === answered);
     const sent = ofEpoch.filter(({ outcome }) => outcome === 'sent');
-    const page = ofEpoch.findLast(({ person }) => person === actor.id) ?? sent.at(-1) ?? ofEpoch.at(-1) ?? heard.at(-1);
+    const page = ofEpoch.findLast(({ person }) => person === actor.id) ?? sent.at(-1) ?? ofEpoch.at(-1);
     if (page === undefined) return;
     const now = this.clock.now();
     await markAnswer(em, page.id, SAID[answer.kind], now);

@@ -5,7 +5,7 @@ import { twilioAccounts } from './accounts.js';
 import type { Known } from './channel.js';
 import type { Contact } from './contact.js';
 import { isAnotherBegun, knownRefs, type PageDoor } from './delivery.store.js';
-import { listTo, type TwilioResource, type TwilioSeen } from './twilio.js';
+import { listTo, type TwilioAccount, type TwilioResource, type TwilioSeen } from './twilio.js';
 
 // Clocks differ a little between us and a carrier.
 const SKEW_MS = 5_000;
@@ -48,7 +48,7 @@ async function lookFor(
   for (const account of twilioAccounts(config)) {
     const listed = await listTo(account, what, to, door.begunAt, signal);
     if (listed === undefined) continue;
-    const young = listed.filter((one) => isOutbound(one) && isSince(one, door.begunAt - SKEW_MS));
+    const young = listed.filter((one) => isFrom(account, one) && isSince(one, door.begunAt - SKEW_MS));
     // In this order: what is handed over meanwhile is either still under way in the first answer or known in the second.
     const isUncertain = await isAnotherBegun(on, door);
     const ours = await knownRefs(
@@ -70,7 +70,9 @@ function soleOf(loose: readonly TwilioSeen[]): TwilioSeen | undefined {
   return more.length > 0 ? undefined : one;
 }
 
-const isOutbound = ({ direction }: TwilioSeen): boolean => direction?.startsWith('outbound') === true;
+/** Of ours: other applications of the hospital may use the same account, with numbers of their own. */
+const isFrom = (account: TwilioAccount, { direction, from }: TwilioSeen): boolean =>
+  direction?.startsWith('outbound') === true && (from === null || from === undefined || from === account.from);
 function isSince({ date_created }: TwilioSeen, since: number): boolean {
   const at = Date.parse(date_created ?? '');
   return Number.isNaN(at) || at >= since;

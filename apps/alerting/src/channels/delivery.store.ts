@@ -35,7 +35,8 @@ export async function countUnheard(em: EntityManager, pageId: string, more: numb
 
 /**
  * Whether something at the provider may belong to another page to the same address without our knowing its name: a try is under
- * way, was cut off, or ended in the last hour with nobody hearing how.
+ * way, was cut off, or ended not an hour before this page
+ * began, with nobody hearing how.
  */
 export async function isAnotherBegun(on: Connection, { pageId, contactKey, begunAt }: PageDoor): Promise<boolean> {
   const [found] = await rows(
@@ -43,8 +44,8 @@ export async function isAnotherBegun(on: Connection, { pageId, contactKey, begun
     `select 1 from page_door join page on page.id = page_door.page_id
      where contact_key = $2 and page_door.page_id <> $1
        and ((page.state in ('waiting', 'set_aside') and page.attempts > 0)
-         or (unheard > 0 and (page.state <> 'done' or page.settled_at > now() - interval '1 hour'
-           or begun_at > ${timestamp('$3')} - interval '1 hour')))
+         or (unheard > 0 and (page.state <> 'done' or begun_at > ${timestamp('$3')} - interval '1 hour'
+           or page.settled_at > least(now(), ${timestamp('$3')}) - interval '1 hour')))
      limit 1`,
     [pageId, contactKey, begunAt],
   );

@@ -47,7 +47,10 @@ export async function sendEvent(
   return { kind: 'refused', status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 
-const acknowledger = z.object({ acknowledger: z.object({ id: z.string(), type: z.string().optional() }) });
+const acknowledger = z.object({
+  at: z.string().nullish(),
+  acknowledger: z.object({ id: z.string(), type: z.string().optional() }),
+});
 const incidents = z.object({
   incidents: z.array(
     z.object({
@@ -59,10 +62,20 @@ const incidents = z.object({
   ),
 });
 
-/** How an alert stands at PagerDuty. `by`: ids of users who have acknowledged it. */
+/** Somebody has acknowledged an alert, by PagerDuty's id of the user; when, where PagerDuty says so. */
+export interface Acknowledgement {
+  readonly user: string;
+  readonly at: number | undefined;
+}
+
+/** How an alert stands at PagerDuty, over all that it has by our key. */
 export interface AlertStanding {
-  readonly status: string;
-  readonly by: readonly string[];
+  readonly by: readonly Acknowledgement[];
+}
+
+export function instantOf(given: string | null | undefined): number | undefined {
+  const at = Date.parse(given ?? '');
+  return Number.isNaN(at) ? undefined : at;
 }
 
 /** Undefined: it cannot be asked for now. Null: PagerDuty does not have it. */
@@ -81,10 +94,12 @@ export async function askIncident(
   if (answer.kind === 'silent' || answer.status !== 200) return undefined;
   const read = incidents.safeParse(answer.body);
   if (!read.success) return undefined;
-  const found = read.data.incidents.find(({ incident_key }) => incident_key === key);
-  if (found === undefined) return null;
-  const by = (found.acknowledgements ?? [])
+  // Two services may have been given the same key, and one that was resolved may have rung again.
+  const found = read.data.incidents.filter(({ incident_key }) => incident_key === key);
+  if (found.length === 0) return null;
+  const by = found
+    .flatMap(({ acknowledgements }) => acknowledgements ?? [])
     .filter(({ acknowledger: { type } }) => type === undefined || type.startsWith('user'))
-    .map(({ acknowledger: { id } }) => id);
-  return { status: found.status, by };
+    .map(({ at, acknowledger: { id } }) => ({ user: id, at: instantOf(at) }));
+  return { by };
 }

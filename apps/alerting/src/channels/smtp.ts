@@ -63,13 +63,18 @@ export async function sendMail(
   }
 }
 
+/** RFC 3463: 5.7 is policy (relaying denied, sign-in asked for), 5.3 and 5.4 the relay itself and its way; no mailbox is gone for it. */
+const isAboutUs = (error: NodemailerError): boolean =>
+  'response' in error && typeof error.response === 'string' && /^\d{3}[ -]5\.[347]\.\d+/.test(error.response);
+
 function failureOf(error: unknown, signal: AbortSignal): Delivered {
   if (signal.aborted || !isNodemailerError(error))
     return { kind: 'silent', why: signal.aborted ? 'timeout' : 'unreachable' };
   const status = 'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : undefined;
   if (status !== undefined) {
     // A relay that does not let us in says nothing about the mailbox.
-    if (error.code === 'EENVELOPE' && NO_MAILBOX.has(status)) return { kind: 'impossible', code: `smtp-${status}` };
+    if (error.code === 'EENVELOPE' && NO_MAILBOX.has(status) && !isAboutUs(error))
+      return { kind: 'impossible', code: `smtp-${status}` };
     return { kind: 'refused', status };
   }
   return { kind: 'silent', why: error.code === 'ETIMEDOUT' ? 'timeout' : 'unreachable' };

@@ -134,10 +134,21 @@ function declined(incident: Incident, { by, at, epoch }: Extract<Input, { kind: 
     // Whoever it is offered to does not take it: the way of every page, at once.
     if (incident.handingTo === by) return askAnew({ ...incident, handingTo: null }, at, incident.owner);
     if (incident.owner !== by) return refused('taken');
-    return askAnew(incident, at);
+    return passedOn(incident, at);
   }
   if (incident.stage === 'exhausted') return refused('nothing-to-pass-on');
   return nextLevel(incident, at);
+}
+
+/**
+ * Who had it gives it away: the next level is called in the same moment, and with it everybody before, since an older page cannot
+ * be accepted any more (I8: a no takes no time).
+ */
+function passedOn(incident: Incident, at: number): Move {
+  const { policy, tier } = incident;
+  const level = Math.max(0, Math.min(incident.level + 1, policy.levels.length - 1));
+  const next = { ...newEpoch(incident, at + policy.levelMs[tier]), level };
+  return moved(next, { purpose: 'ladder', from: 0, to: level, also: [] });
 }
 
 /** Nobody answers for the patient any more: from the first level on, under a new epoch. */

@@ -65,6 +65,7 @@ export class Auditor implements Living {
   async look(): Promise<void> {
     const { ds, clock, raising, shiftEnds, looks, log } = this.parts;
     await this.remind();
+    const failed: unknown[] = [];
     const passed = await rows<{ id: string }>(
       ds,
       `select id from incident where stage <> 'resolved' and (state->>'dueAt')::float8 < $1::float8`,
@@ -73,10 +74,15 @@ export class Auditor implements Living {
     for (const { id } of passed) {
       this.overdue.inc();
       log.warn('an incident was due and had been passed over', { incident: id });
-      await raising.becomeDue(id);
+      // One that cannot be moved keeps the audit from ending well, and none of the others from being looked at.
+      await raising.becomeDue(id).catch((error: unknown) => {
+        log.error('an incident that is due could not be moved', { incident: id, error });
+        failed.push(error);
+      });
     }
     await shiftEnds.look();
     for (const look of looks) await look.look();
+    if (failed.length > 0) throw new AggregateError(failed, 'incidents that are due could not be moved');
     this.lastAt.set(clock.now() / 1000);
     await rows(
       ds,

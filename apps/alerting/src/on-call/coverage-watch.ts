@@ -26,7 +26,15 @@ export class CoverageWatch implements Living {
 
   async start(): Promise<void> {
     this.look();
-    this.timer = setInterval(() => this.look(), TICK_MS);
+    this.timer = setInterval(() => {
+      try {
+        this.look();
+      } catch (error) {
+        // Nobody stops paging because nobody can say who is on call in two weeks.
+        this.gaps.set(Number.NaN);
+        this.log.error('the coverage of the next 14 days could not be looked at', { error, code: 'coverage' });
+      }
+    }, TICK_MS);
     this.timer.unref();
   }
 

@@ -4,7 +4,8 @@ import { SERVICE_CONFIG } from '#service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AlertingConfig } from '../config.js';
 import type { Policy, Target } from '../incident/incident.js';
-import { stretchesOf, type Stretch } from '../schedule/stretches.js';
+import { stretchesOf, type Schedule, type Stretch } from '../schedule/stretches.js';
+import { coverageOf } from './coverage.js';
 import { NOBODY, ladderFor, readRota, type Occasion, type OnCallPerson, type Rota } from './rota.js';
 
 export type { OnCallPerson } from './rota.js';
@@ -41,7 +42,7 @@ export class OnCall {
     this.path = config.ON_CALL_FILE;
     if (this.path === undefined) return;
     try {
-      this.rota = readRota(this.path);
+      this.rota = this.proved(this.path);
       this.seen = this.fingerprints();
     } catch (error) {
       throw new ConfigRefused([
@@ -120,7 +121,7 @@ export class OnCall {
     let duties = this.duties.get(id);
     if (duties === undefined || at < duties.from || at >= duties.until) {
       const [from, until] = [at - DAY_MS, at + DAY_MS];
-      duties = { from, until, stretches: stretchesOf(schedule, from, until) };
+      duties = { from, until, stretches: this.stretches(schedule, from, until) };
       this.duties.set(id, duties);
     }
     return duties.stretches.find((one) => one.from <= at && at < one.until)?.person ?? null;
@@ -134,6 +135,23 @@ export class OnCall {
     return all.find((id) => this.holderOf(id, now) === person);
   }
 
+  /** A file is in force only when it can be told from it who is on call: what fails must fail now, not with a page at hand. */
+  private proved(path: string): Rota {
+    const rota = readRota(path);
+    coverageOf(rota, this.clock.now());
+    return rota;
+  }
+
+  /** One that cannot be evaluated after all stops nobody else from being paged: its level is empty, or its fallback's. */
+  private stretches(schedule: Schedule, from: number, until: number): readonly Stretch[] {
+    try {
+      return stretchesOf(schedule, from, until);
+    } catch (error) {
+      this.log.error('a schedule cannot be evaluated: its fallback holds', { code: 'schedule', error });
+      return [{ from, until, person: schedule.said.fallback ?? null, by: 'fallback' }];
+    }
+  }
+
   private fingerprints(): string {
     return [this.path ?? '', ...this.rota.files].map(fingerprint).join(' ');
   }
@@ -144,7 +162,7 @@ export class OnCall {
     if (seen === this.seen) return;
     this.seen = seen;
     try {
-      this.rota = readRota(this.path);
+      this.rota = this.proved(this.path);
       this.duties.clear();
       this.seen = this.fingerprints();
       this.refusedNow = false;

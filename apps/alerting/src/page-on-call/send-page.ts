@@ -45,15 +45,30 @@ interface Tried {
   readonly unheard: number;
 }
 
-const UNHEARD = {
-  silent: 1,
-  found: -1,
-  sent: 0,
-  refused: 0,
-  busy: 0,
-  impossible: 0,
-  not_set_up: 0,
-} as const satisfies Record<(Delivered | Found)['kind'], number>;
+// An error of the provider, or of a proxy before it, does not say that nothing was made; 503 does.
+const UNSURE: ReadonlySet<number> = new Set([500, 502, 504]);
+
+function unheardOf(end: Delivered | Found): number {
+  switch (end.kind) {
+    case 'silent':
+      return 1;
+    case 'refused':
+      return UNSURE.has(end.status) ? 1 : 0;
+    case 'sent':
+      // A carrier that gave no name: what it made stands in its list, and nobody knows that it is ours.
+      return end.ref === null && end.provider.startsWith('twilio') ? 1 : 0;
+    case 'found':
+      return -1;
+    case 'busy':
+    case 'impossible':
+    case 'not_set_up':
+      return 0;
+    default: {
+      const never: never = end;
+      return never;
+    }
+  }
+}
 
 const pageGone = (): PermanentFailure => new PermanentFailure('page-gone', 'a page has no incident');
 
@@ -112,6 +127,8 @@ export class PageSending {
     });
     if (stands === undefined) throw pageGone();
     const { page, incident, door } = stands;
+    // The file has changed, and another channel stands in its place: what was planned for a telephone does not go out as mail.
+    if (contact.kind !== page.channelKind) return { settled: this.noChannel(page, incident), unheard: 0 };
     if (door === undefined || isMoot(page, incident)) return { settled: this.ends.ended(page, 'moot'), unheard: 0 };
     // A drill may try whether a channel that was shut works again.
     if (!incident.drill && stands.disabled) return { settled: this.ends.dead(page, incident, 'disabled'), unheard: 0 };
@@ -119,7 +136,7 @@ export class PageSending {
     if (end === 'moot') return { settled: this.ends.ended(page, 'moot'), unheard: 0 };
     this.counted.inc({ channel: contact.kind, end: end.kind });
     const delivered = end.kind === 'found' ? ({ ...end, kind: 'sent' } as const) : end;
-    return { settled: this.settle(page, incident, door.contactKey, delivered), unheard: UNHEARD[end.kind] };
+    return { settled: this.settle(page, incident, door.contactKey, delivered), unheard: unheardOf(end) };
   }
 
   /** Nobody is to be asked: the site says so, or the person or the channel is not listed any more. */
@@ -134,7 +151,12 @@ export class PageSending {
       this.log.warn('a page was not sent: alerting is in shadow mode', { ...about, tier, epoch });
       return this.ends.ended(page, 'shadow');
     }
-    this.log.error('a page has no channel any more', about);
+    return this.noChannel(page, incident);
+  }
+
+  private noChannel(page: PageRow, incident: IncidentRow): Settled {
+    const { id, person: actor, channelKind: channel } = page;
+    this.log.error('a page has no channel any more', { page: id, incident: incident.id, actor, channel });
     return this.ends.ended(page, 'no-channel');
   }
 

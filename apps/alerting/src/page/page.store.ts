@@ -105,13 +105,13 @@ export async function pagesOf(on: Connection, incidentId: string): Promise<reado
 const LOST: ReadonlySet<PageOutcome> = new Set(['dead', 'no-channel']);
 
 /**
- * How a page ended; a receipt may say later that one that was sent is dead. Answers whether a human has answered it already. One that is lost lets the round be looked at in the same
+ * How a page ended; a receipt may say later that one that was sent is dead, or just before we write that it was sent. Answers whether a human has answered it already. One that is lost lets the round be looked at in the same
  * commit: when all of it is lost, the ladder moves on at once (I8).
  */
 export async function markPage(em: EntityManager, id: string, outcome: PageOutcome, now: number): Promise<boolean> {
   const [marked] = await rows<{ answered: boolean }>(
     em,
-    `update page set outcome = $2, tries = tries + 1, last_trouble = null,
+    `update page set outcome = case when $2 = 'sent' then coalesce(outcome, $2) else $2 end, tries = tries + 1, last_trouble = null,
        sent_at = case when $2 = 'sent' then ${timestamp('$3')} else sent_at end where id = $1 returning answer is not null as answered`,
     [id, outcome, now],
   );

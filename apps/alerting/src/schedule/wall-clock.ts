@@ -2,6 +2,9 @@
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 
+// The library gives up after ten thousand turns, which for one an hour is fourteen months.
+const MOST_TURNS = 1_000_000;
+
 /** Time on a wall, `2026-03-29T02:30`: no instant until a zone is named. Two of them compare as words. */
 export type WallTime = string;
 
@@ -30,7 +33,13 @@ export function recurrences(rule: string, starts: WallTime, until: WallTime): re
   const onTheWall = (wall: WallTime): Temporal.ZonedDateTime =>
     Temporal.PlainDateTime.from(wall).toZonedDateTime('UTC');
   if (until < starts) return [];
-  const series = new RRuleTemporal({ rruleString: rule, dtstart: onTheWall(starts), temporal: Temporal });
+  const series = new RRuleTemporal({
+    rruleString: rule,
+    dtstart: onTheWall(starts),
+    temporal: Temporal,
+    maxIterations: MOST_TURNS,
+    maxCandidateEvaluations: MOST_TURNS,
+  });
   const after = series.between(onTheWall(starts), onTheWall(until), false).map((one) => written(one.toPlainDateTime()));
   return [starts, ...after.filter((wall) => wall > starts)];
 }

@@ -134,7 +134,8 @@ export class AskProviders implements Living {
     for (const account of twilioAccounts(config)) {
       const [{ since } = { since: null }] = await rows<{ since: number | null }>(
         ds,
-        `select ${millis('min(delivery.at)')} as since from delivery
+        `select ${millis('min(page_door.begun_at)')} as since from delivery
+         join page_door on page_door.page_id = delivery.page_id
          join page on page.id = delivery.page_id join incident on incident.id = page.incident_id
          where delivery.provider = $1 and page.channel_kind = 'twilio-sms' and incident.stage <> 'resolved'`,
         [account.provider],

@@ -2,11 +2,14 @@
 import { inTransaction, rows } from '#persistence';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { readDedupKey } from '../channels/pagerduty.js';
+import { readDedupKey, type Acknowledgement } from '../channels/pagerduty.js';
 import { holdIncident } from '../incident/incident.store.js';
 import { OnCall } from '../on-call/on-call.js';
 import { pageOf, type PageRow } from '../page/page.store.js';
 import { PageAnswers, type Answered } from './page-answers.js';
+
+// Clocks differ a little between us and PagerDuty.
+const SKEW_MS = 60_000;
 
 @Injectable()
 export class PagerDutyAnswers {
@@ -16,8 +19,8 @@ export class PagerDutyAnswers {
     private readonly answers: PageAnswers,
   ) {}
 
-  /** Somebody has acknowledged the alert of one epoch there. Undefined: it is none of ours. */
-  async acknowledged(key: string, users: readonly string[]): Promise<Answered | undefined> {
+  /** Somebody has acknowledged the alert of one epoch there. Undefined: it is none of ours. `nobody-asked`: none of them was paged by it. */
+  async acknowledged(key: string, acks: readonly Acknowledgement[]): Promise<Answered | 'nobody-asked' | undefined> {
     const read = readDedupKey(key);
     if (read === undefined) return undefined;
     return inTransaction(this.ds, async (em) => {
@@ -34,15 +37,22 @@ export class PagerDutyAnswers {
         const page = await pageOf(em, id);
         if (page !== undefined) pages.push(page);
       }
-      // The one whose account it is; where the rota does not say whose it is, the one who was paged there last.
-      const page = pages.find(({ person, channel }) => this.isUser(person, channel, users)) ?? pages[0];
-      if (page === undefined) return undefined;
+      const page = pages.find((one) => this.isAnsweredBy(one, acks));
+      if (page === undefined) return pages.length === 0 ? undefined : 'nobody-asked';
       return this.answers.take(em, page, incident, 'accept', 'provider-account');
     });
   }
 
-  private isUser(person: string, channel: number, users: readonly string[]): boolean {
+  /**
+   * Whether one of them answers this page: by whom the rota says the account is, or by anybody where it does not say. What was
+   * acknowledged before the page was planned is no answer to it: while a patient is handed over the old one still stands there.
+   */
+  private isAnsweredBy({ person, channel, createdAt, purpose }: PageRow, acks: readonly Acknowledgement[]): boolean {
     const contact = this.onCall.person(person)?.channels[channel];
-    return contact?.kind === 'pagerduty' && contact.user !== null && users.includes(contact.user);
+    if (contact?.kind !== 'pagerduty') return false;
+    return acks.some(({ user, at }) => {
+      const isLate = at === undefined ? purpose !== 'hand-over' : at >= createdAt - SKEW_MS;
+      return isLate && (contact.user === null || contact.user === user);
+    });
   }
 }

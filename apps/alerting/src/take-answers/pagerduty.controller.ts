@@ -4,12 +4,14 @@ import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { AlertingConfig } from '../config.js';
+import { instantOf } from '../channels/pagerduty.js';
 import { isSignedByPagerDuty } from './pagerduty-signature.js';
 import { PagerDutyAnswers } from './pagerduty-answers.js';
 
 const webhook = z.looseObject({
   event: z.looseObject({
     event_type: z.string().max(100),
+    occurred_at: z.string().max(100).nullish(),
     agent: z.looseObject({ id: z.string(), type: z.string().optional() }).nullish(),
     data: z.looseObject({ incident_key: z.string().max(255).nullish() }),
   }),
@@ -46,14 +48,17 @@ export class PagerDutyController {
     }
     const read = webhook.safeParse(body);
     if (!read.success) throw new HttpProblem(400, 'unread', 'This is not an event of a webhook of version 3.');
-    const { event_type: type, agent, data } = read.data.event;
+    const { event_type: type, occurred_at: at, agent, data } = read.data.event;
     // Only a person's acknowledgement says something; a resolve there needs a reason here, and everything else is news.
     if (type !== 'incident.acknowledged') return this.refused.inc({ why: 'not-an-acknowledgement' });
     const key = data.incident_key ?? '';
     const user = agent?.type === undefined || agent.type.startsWith('user') ? agent?.id : undefined;
     if (user === undefined) return this.refused.inc({ why: 'no-person' });
     // The same event may come again: who has accepted already changes nothing by accepting.
-    if ((await this.answers.acknowledged(key, [user])) !== undefined) return;
+    const answered = await this.answers.acknowledged(key, [{ user, at: instantOf(at) }]);
+    // Somebody there, and nobody who was paged by this: the page goes on.
+    if (answered === 'nobody-asked') return this.refused.inc({ why: 'not-asked' });
+    if (answered !== undefined) return;
     this.refused.inc({ why: 'unknown' });
     throw new HttpProblem(404, 'unknown-page', 'This is not about a page of ours.');
   }

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { onCallId } from './on-call-words.js';
 
+/** 31 November is no day, and whatever would ask for it at night would fail. */
+const isInTheCalendar = (wall: string): boolean => {
+  const at = Date.parse(`${wall}:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(wall);
+};
+
 /** Time on the wall of the schedule's zone: what a rota says, whatever the clocks do that night. */
 const wallTime = z
   .string()
   .regex(/^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be like 2026-01-05T08:00' })
+  .refine(isInTheCalendar, { error: 'is no day of the calendar' })
   .describe(
     'Time on the wall, such as 2026-01-05T08:00. In an hour that comes twice the first is meant; in one that is left out, the hour after.',
   );
