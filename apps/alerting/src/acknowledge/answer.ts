@@ -63,8 +63,8 @@ export class AnswerIncidents {
   }
 
   /**
-   * On the page of whoever answered, else on the last of the epoch that was answered: one who passes on has begun the next. A human may be quicker than our own bookkeeping: a page
-   * that is being delivered right now can be the one that was answered.
+   * On the page of whoever answered, else on the last of the epoch that was answered (who passes on has begun the next one). A human
+   * may be quicker than our own bookkeeping: a page that is being delivered right now can be the one that was answered.
    */
   private async showAnswer(
     em: EntityManager,

@@ -35,8 +35,7 @@ export async function countUnheard(em: EntityManager, pageId: string, more: numb
 
 /**
  * Whether something at the provider may belong to another page to the same address without our knowing its name: a try is under
- * way, was cut off, or ended not an hour before this page
- * began, with nobody hearing how.
+ * way, was cut off, or ended less than an hour before this page began, or later, with nobody hearing how.
  */
 export async function isAnotherBegun(on: Connection, { pageId, contactKey, begunAt }: PageDoor): Promise<boolean> {
   const [found] = await rows(

@@ -73,7 +73,7 @@ export interface AlertStanding {
   readonly by: readonly Acknowledgement[];
 }
 
-export function instantOf(given: string | null | undefined): number | undefined {
+export function momentOf(given: string | null | undefined): number | undefined {
   const at = Date.parse(given ?? '');
   return Number.isNaN(at) ? undefined : at;
 }
@@ -100,6 +100,6 @@ export async function askIncident(
   const by = found
     .flatMap(({ acknowledgements }) => acknowledgements ?? [])
     .filter(({ acknowledger: { type } }) => type === undefined || type.startsWith('user'))
-    .map(({ at, acknowledger: { id } }) => ({ user: id, at: instantOf(at) }));
+    .map(({ at, acknowledger: { id } }) => ({ user: id, at: momentOf(at) }));
   return { by };
 }

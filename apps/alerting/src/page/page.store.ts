@@ -105,8 +105,9 @@ export async function pagesOf(on: Connection, incidentId: string): Promise<reado
 const LOST: ReadonlySet<PageOutcome> = new Set(['dead', 'no-channel']);
 
 /**
- * How a page ended; a receipt may say later that one that was sent is dead, or just before we write that it was sent. Answers whether a human has answered it already. One that is lost lets the round be looked at in the same
- * commit: when all of it is lost, the ladder moves on at once (I8).
+ * How a page ended; a receipt may say later that one that was sent is dead, or just before we write that it was sent. Answers
+ * whether a human has answered it already. One that is lost lets the round be looked at in the same commit: when all of it is
+ * lost, the ladder moves on at once (I8).
  */
 export async function markPage(em: EntityManager, id: string, outcome: PageOutcome, now: number): Promise<boolean> {
   const [marked] = await rows<{ answered: boolean }>(

@@ -19,7 +19,10 @@ export class PagerDutyAnswers {
     private readonly answers: PageAnswers,
   ) {}
 
-  /** Somebody has acknowledged the alert of one epoch there. Undefined: it is none of ours. `nobody-asked`: none of them was paged by it. */
+  /**
+   * Somebody has acknowledged the alert of one epoch there. Undefined: it is none of ours. `nobody-asked`: it is, and none of
+   * them was paged by it.
+   */
   async acknowledged(key: string, acks: readonly Acknowledgement[]): Promise<Answered | 'nobody-asked' | undefined> {
     const read = readDedupKey(key);
     if (read === undefined) return undefined;

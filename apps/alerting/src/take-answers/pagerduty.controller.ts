@@ -4,7 +4,7 @@ import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { AlertingConfig } from '../config.js';
-import { instantOf } from '../channels/pagerduty.js';
+import { momentOf } from '../channels/pagerduty.js';
 import { isSignedByPagerDuty } from './pagerduty-signature.js';
 import { PagerDutyAnswers } from './pagerduty-answers.js';
 
@@ -55,7 +55,7 @@ export class PagerDutyController {
     const user = agent?.type === undefined || agent.type.startsWith('user') ? agent?.id : undefined;
     if (user === undefined) return this.refused.inc({ why: 'no-person' });
     // The same event may come again: who has accepted already changes nothing by accepting.
-    const answered = await this.answers.acknowledged(key, [{ user, at: instantOf(at) }]);
+    const answered = await this.answers.acknowledged(key, [{ user, at: momentOf(at) }]);
     // Somebody there, and nobody who was paged by this: the page goes on.
     if (answered === 'nobody-asked') return this.refused.inc({ why: 'not-asked' });
     if (answered !== undefined) return;

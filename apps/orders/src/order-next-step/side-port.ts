@@ -4,6 +4,7 @@ import {
   aspirationsOf,
   bolusesOf,
   checkContrastGate,
+  failedToAspirate,
   injectionsOf,
   type AspirationRecord,
   type ContrastOrder,
@@ -24,9 +25,9 @@ export const injectsContrast = (step: Step): boolean => INJECTS_CONTRAST[step];
 function told({ at, fact }: RecordedFact): AspirationRecord[] {
   if (fact.kind !== 'result' || fact.step !== 'CSF_ASPIRATION') return [];
   const denied = fact.fluidType === 'not_csf' || fact.findings.includes('ASP_FLUID_NOT_CSF');
-  const failed = fact.findings.includes('ASP_NONE') || fact.findings.includes('ASP_INSUFFICIENT');
+  const failed = failedToAspirate(fact.findings);
   const came = (fact.fluidType === 'csf' || fact.findings.includes('ASP_CSF_FREE')) && !failed;
-  return [{ at, volume: fact.values.aspirated_volume, fluid: denied ? 'not_csf' : came ? 'csf' : 'unknown' }];
+  return [{ at, volume: fact.values.aspirated_volume, fluid: denied ? 'not_csf' : came ? 'csf' : 'unknown', failed }];
 }
 
 export interface SidePort {

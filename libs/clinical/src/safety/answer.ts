@@ -7,6 +7,8 @@ export interface AspirationRecord {
   readonly at?: Instant | undefined;
   readonly volume?: Quantity | undefined;
   readonly fluid: FluidType;
+  /** Said to have failed: nothing came, or too little. It needs no volume to speak against an earlier success. */
+  readonly failed?: boolean | undefined;
   /** Name of the side-port session, where the source has one. */
   readonly session?: string | undefined;
 }

@@ -65,6 +65,7 @@ const objection = (record: AspirationRecord, question: ContrastQuestion): Refusa
   if (record.fluid === 'not_csf') return { why: 'the fluid was not CSF' };
   if (volume !== undefined && volume < settings.aspirationMinimumMl)
     return { why: `less than ${settings.aspirationMinimumMl} mL came back` };
+  if (record.failed === true) return { why: 'nothing, or too little, came back' };
   if (record.fluid === 'unknown') return { why: 'the fluid is not named', missing: 'fluid_type' };
   if (volume === undefined) return { why: 'the aspirated volume is not recorded', missing: 'aspirated_volume' };
   const { at } = record;
@@ -85,7 +86,9 @@ const contradicted = (record: AspirationRecord, question: ContrastQuestion): boo
     if (other === record) return false;
     const volume = millilitres(other.volume);
     const failed =
-      other.fluid === 'not_csf' || (volume !== undefined && volume < question.settings.aspirationMinimumMl);
+      other.failed === true ||
+      other.fluid === 'not_csf' ||
+      (volume !== undefined && volume < question.settings.aspirationMinimumMl);
     return failed && (other.at === undefined || record.at === undefined || other.at > record.at);
   });
 

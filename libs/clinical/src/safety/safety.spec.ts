@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { EVENING, MINUTE, MODERATE, patient, presenting, rulesOf, STIFF } from '../ward.js';
+import { EVENING, MINUTE, MODERATE, patient, presenting, report, rulesOf, STIFF, tell, values } from '../ward.js';
 import {
+  aspirationsOf,
   checkContrastGate,
   checkOrderGates,
   type ContrastQuestion,
@@ -68,6 +69,12 @@ describe('the hard stop before contrast (E1.3)', () => {
       [],
     ],
     [
+      'a later try of which only the failure is recorded',
+      () => ask({ aspirations: [...OPEN.aspirations, { at: EVENING - MINUTE, fluid: 'unknown', failed: true }] }),
+      [],
+    ],
+    ['a failure, whatever volume stands beside it', () => aspirated({ failed: true }), []],
+    [
       'a failed try at an unknown hour',
       () => ask({ aspirations: [...OPEN.aspirations, { volume: mL(0), fluid: 'unknown' }] }),
       [],
@@ -78,6 +85,21 @@ describe('the hard stop before contrast (E1.3)', () => {
     expect([open, closed, named]).toEqual([false, ['G_ASPIRATION_BEFORE_CONTRAST'], missing]);
     expect(rulesOf(reasons)).toContain('ITB.GT.01');
   });
+
+  it.each(['ASP_NONE', 'ASP_INSUFFICIENT'] as const)(
+    'ITB.GT.01 a report of %s without any volume speaks against the success before it',
+    (failure) => {
+      const came = report('CSF_ASPIRATION', ['ASP_CSF_FREE'], {
+        values: values({ aspirated_volume: 3 }),
+        effectiveAt: EVENING - 20 * MINUTE,
+      });
+      const again = report('CSF_ASPIRATION', [failure], { effectiveAt: EVENING - 5 * MINUTE });
+      const gate = (reports: readonly (typeof came)[]) =>
+        ask({ aspirations: aspirationsOf(tell({ reports }).readings) });
+      expect(gate([came]).open).toBe(true);
+      expect(gate([came, again]).closed).toEqual(['G_ASPIRATION_BEFORE_CONTRAST']);
+    },
+  );
 
   it('what came before the aspiration, a refill, and the access that was the aspiration itself do not shut it', () => {
     expect([event('bolus', 30).open, event('refill', 5).open, event('side_port_access', 20).open]).toEqual([

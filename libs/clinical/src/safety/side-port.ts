@@ -1,14 +1,19 @@
 // What the reports of a case tell the contrast gate: aspirations, boluses, injections.
 import type { FluidType, PumpEvent, ReportReading } from '../model.js';
+import type { Finding } from '../vocabulary/findings.js';
 import { STATUS_WEIGHT } from '../evidence/status.js';
 import type { AspirationRecord, InjectionRecord } from './answer.js';
 import { INJECTS_CONTRAST } from './order-gates.js';
 
 const counts = (reading: ReportReading): boolean => reading.kind === 'report' && !reading.withdrawn;
 
+/** The finding alone says so: a report that nothing came states no volume, and words never do. */
+export const failedToAspirate = (findings: readonly Finding[]): boolean =>
+  findings.includes('ASP_NONE') || findings.includes('ASP_INSUFFICIENT');
+
 const fluidOf = (reading: ReportReading): FluidType => {
   if (reading.fluidType === 'not_csf' || reading.findings.includes('ASP_FLUID_NOT_CSF')) return 'not_csf';
-  if (reading.findings.includes('ASP_NONE') || reading.findings.includes('ASP_INSUFFICIENT')) return 'unknown';
+  if (failedToAspirate(reading.findings)) return 'unknown';
   return reading.findings.includes('ASP_CSF_FREE') ? 'csf' : 'unknown';
 };
 
@@ -26,6 +31,7 @@ export const aspirationsOf = (readings: readonly ReportReading[]): readonly Aspi
       at: reading.effectiveAt,
       volume: reading.values.aspirated_volume,
       fluid: settledFluid(reading),
+      failed: failedToAspirate(reading.findings),
     }));
 
 /** Did the last reported aspiration succeed, as far as it says? What is not said is asked again at the contrast gate. */
