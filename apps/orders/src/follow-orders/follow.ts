@@ -136,6 +136,19 @@ export class FollowOrders {
     return this.tasks.followed(em, decisionId, ehrId, status);
   }
 
+  /** The clock alone asks for another look at a patient's contrast orders. */
+  async contrastDue(em: EntityManager, patientId: string): Promise<void> {
+    const file = await this.files.lock(em, patientId);
+    await this.lookAtContrast(em, file);
+  }
+
+  /** With the open case, when there is one; a contrast order is checked without one all the same. */
+  private async lookAtContrast(em: EntityManager, file: PatientFile): Promise<void> {
+    const state = await this.casebook.openOf(em, file.patientId);
+    if (state === undefined) await this.contrast.check(em, file, undefined);
+    else await this.desk.move(em, file, state, []);
+  }
+
   /** The case of an identifier of ours, its patient locked. */
   async locked(em: EntityManager, orderId: string): Promise<{ file: PatientFile; state: CaseState } | undefined> {
     const caseId = caseIdOf(orderId);
