@@ -91,6 +91,10 @@ async function contrastFor(patient: string, over: Partial<ServiceRequest> = {}):
   return id;
 }
 
+/** A person gives the order another status. */
+const turns = (id: string, status: ServiceRequest['status']) =>
+  send('PATCH', `ServiceRequest/${id}`, [{ op: 'replace', path: '/status', value: status }]);
+
 const statusOf = (id: string) => async (): Promise<string | undefined> =>
   (await search<ServiceRequest>(`ServiceRequest?_id=${id}`))[0]?.status;
 
@@ -124,5 +128,18 @@ describe('contrast behind a shut gate', () => {
     await until('it is held', statusOf(id), (status) => status === 'on-hold');
     await until('and that is told', told(id), are('hold_pending', 'not_held', 'held'));
     expect(await asked('vera')()).toBe(1);
+  });
+
+  it('an order nobody could hold, stopped by a person and made active again: a person is called again', async () => {
+    await admit('wim');
+    await knob({ kind: 'refuse', status: 422, type: 'ServiceRequest', toStatus: 'on-hold', method: 'PUT' });
+    const id = await contrastFor('wim');
+    await until('a person is called', told(id), are('hold_pending', 'not_held'));
+    await turns(id, 'on-hold');
+    await until('it is known to be held', told(id), are('hold_pending', 'not_held', 'held'));
+    await turns(id, 'active');
+    const again = ['hold_pending', 'not_held', 'held', 'hold_pending', 'not_held'];
+    await until('a person is called again', told(id), are(...again));
+    await until('and is asked again', asked('wim'), (times) => times === 2);
   });
 });

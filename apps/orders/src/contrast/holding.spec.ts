@@ -42,6 +42,18 @@ describe('a contrast order behind a shut gate', () => {
   });
 });
 
+describe('a contrast order nobody could hold', () => {
+  const called: KeptContrastOrder = { ...asked, hold: 'not_held', lookAt: null };
+
+  it.each(['on-hold', 'revoked', 'draft', 'entered-in-error'])('is stopped by a person: %s', (status) => {
+    expect(actOn({ ...called, status }, SHUT, false, late)).toBe('stopped');
+  });
+
+  it('is not called stopped when it was carried out', () => {
+    expect(actOn({ ...called, status: 'completed' }, SHUT, false, late)).toBe('nothing');
+  });
+});
+
 describe('what the EHR answers to a hold', () => {
   it.each([
     ['it holds the order', { kind: 'done', ehrId: '1', status: 'on-hold' }, 'held'],

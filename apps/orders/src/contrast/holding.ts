@@ -19,6 +19,8 @@ export type ContrastAct =
   | 'release'
   /** The gate is open, and nothing was held. */
   | 'clear'
+  /** A person has stopped what we could not: should it become active again, all begins anew. */
+  | 'stopped'
   | 'nothing';
 
 /** `gate`: the one that stops the order now. `reported`: it was done and answered, so there is nothing left to hold. */
@@ -32,7 +34,10 @@ function whenOpen({ gate: was, hold }: KeptContrastOrder): ContrastAct {
   return hold === 'not_held' ? 'clear' : 'nothing';
 }
 
+const STOPPED: readonly string[] = ['on-hold', 'revoked', 'draft', 'entered-in-error'];
+
 function whenShut(order: KeptContrastOrder, reported: boolean, now: number): ContrastAct {
+  if (order.hold === 'not_held' && STOPPED.includes(order.status)) return 'stopped';
   if (reported || order.status !== 'active') return 'nothing';
   const due = order.lookAt !== null && order.lookAt <= now;
   switch (order.hold) {

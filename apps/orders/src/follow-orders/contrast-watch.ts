@@ -124,6 +124,9 @@ export class ContrastWatch {
       case 'clear':
         await this.shelf.save(em, { ...order, hold: 'none', lookAt: null, changedAt: now });
         return { facts: await this.telling.resolved(em, broken), place: [] };
+      case 'stopped':
+        await this.shelf.save(em, { ...order, gate, hold: 'none', lookAt: null, changedAt: now });
+        return this.telling.held(em, broken);
       case 'nothing':
         return NOTHING_FOLLOWS;
       default: {
@@ -193,8 +196,12 @@ export class ContrastWatch {
     await this.shelf.save(em, { ...order, status, hold: end, lookAt, changedAt: now });
     const sidePort = sidePortOf(state?.assessment ?? file.assessment ?? undefined, state?.facts ?? [], eventsOf(file));
     const { answer } = ruleOn(order.content, sidePort, this.rules, now);
-    const broken: BrokenGate = { file, state, order, gate, reasons: answer.reasons, now };
-    if (end === 'held') return this.telling.held(em, broken);
+    const broken: BrokenGate = { file, state, order: { ...order, status }, gate, reasons: answer.reasons, now };
+    if (end === 'held') {
+      // Seen on hold before its answer came: that has been told.
+      const known = order.hold === 'none' && order.status === 'on-hold';
+      return known ? NOTHING_FOLLOWS : this.telling.held(em, broken);
+    }
     // A person was called when its time was over.
     return order.hold === 'not_held' ? NOTHING_FOLLOWS : this.telling.notHeld(em, broken);
   }

@@ -50,8 +50,10 @@ export class TellGate {
     return [violated(broken, 'hold_pending')];
   }
 
+  /** It is active no more: we held it, or a person stopped it. The chart has words for a hold only. */
   async held(em: EntityManager, broken: BrokenGate): Promise<Watched> {
-    await this.issue(em, broken, 'held');
+    const { status, hold } = broken.order;
+    if (hold !== 'not_held' || status === 'on-hold') await this.issue(em, broken, 'held');
     await this.say(em, broken, 'held');
     return { facts: [violated(broken, 'held')], place: [] };
   }
