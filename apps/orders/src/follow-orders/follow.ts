@@ -82,6 +82,8 @@ export class FollowOrders {
     const { signedBy } = more;
     const body = { orderId, ehrId, status, others, ...(signedBy === undefined ? {} : { signedBy }) };
     await this.desk.move(em, file, state, news ? [{ kind: 'followed', at: this.clock.now(), body }] : []);
+    // Its case does nothing more once it is closed; contrast is checked whoever's it is (E1.3).
+    if (state.status === 'closed' && more.lookAnyway === true) await this.lookAtContrast(em, file);
     return true;
   }
 
