@@ -141,5 +141,6 @@ describe('contrast behind a shut gate', () => {
     const again = ['hold_pending', 'not_held', 'held', 'hold_pending', 'not_held'];
     await until('a person is called again', told(id), are(...again));
     await until('and is asked again', asked('wim'), (times) => times === 2);
+    expect(await told(id)()).toEqual(again);
   });
 });

@@ -449,7 +449,8 @@ describe('orders, with interpretation beside it, on a real EHR and a real queue'
 
   it('holds a contrast order of a closed case that a person makes active again', async () => {
     const id = await sign((await ordersOf('mara', 'FLUORO_CONTRAST'))[0]);
-    await until('it is held', statusOf(id), (status) => status === 'on-hold');
+    const status = await until('it is held', statusOf(id), (now) => now === 'on-hold');
+    expect(status).toBe('on-hold');
   });
 
   it('shows the definitions its orders point at, and is ready while somebody is watched', async () => {
