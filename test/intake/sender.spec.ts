@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ClinicalImpression, ServiceRequest } from '@medplum/fhirtypes';
 import { inTransaction, rows } from '#persistence';
 import fc from 'fast-check';
@@ -290,6 +290,18 @@ describe('a change to somebody else’s order', () => {
     expect(now).toMatchObject({ status: 'on-hold', note: [{ text: 'written meanwhile' }] });
     const seen = (await ward.log()).filter(({ method, status }) => method === 'PUT' && status === 412);
     expect(seen).toHaveLength(1);
+  });
+
+  it('is told as the EHR keeps it: one that takes the hold and lets the order stay active has not held it', async () => {
+    await ward.post({ ...order('d.5'), status: 'active' });
+    const update = ward.ehr.update.bind(ward.ehr);
+    const deaf = jest.spyOn(ward.ehr, 'update');
+    deaf.mockImplementation((resource, version) => update(Object.assign(resource, { status: 'active' }), version));
+    await ward.intend('d.5', hold());
+    await ward.sendOut();
+    await ward.quiet('ehr_write');
+    deaf.mockRestore();
+    expect(ward.settled.map(({ settled }) => settled)).toMatchObject([{ kind: 'done', status: 'active' }]);
   });
 
   it('is refused in sight when the EHR lets nobody hold it', async () => {

@@ -447,6 +447,12 @@ describe('orders, with interpretation beside it, on a real EHR and a real queue'
     expect((await post(`/cases/${id}/close`, { reason: 'again' })).status).toBe(409);
   });
 
+  it('holds a contrast order of a closed case that a person makes active again', async () => {
+    const id = await sign((await ordersOf('mara', 'FLUORO_CONTRAST'))[0]);
+    const status = await until('it is held', statusOf(id), (now) => now === 'on-hold');
+    expect(status).toBe('on-hold');
+  });
+
   it('shows the definitions its orders point at, and is ready while somebody is watched', async () => {
     expect(await api('/fhir/PlanDefinition/ajnr2011')).toMatchObject({
       status: 200,

@@ -10,6 +10,7 @@ import { OrdersEhrSide } from './ehr-side.js';
 import { ContrastWatch } from './follow-orders/contrast-watch.js';
 import { FollowOrders } from './follow-orders/follow.js';
 import { SettleWrites } from './follow-orders/settle.js';
+import { TellGate } from './follow-orders/tell-gate.js';
 import { CaseDesk } from './order-next-step/case-desk.js';
 import { LookAgain } from './order-next-step/look-again.js';
 import { MessagesController } from './order-next-step/messages.controller.js';
@@ -56,6 +57,7 @@ import { WatchPatients } from './watch-patients/watch-patients.js';
     Reasons,
     Recording,
     SettleWrites,
+    TellGate,
     WatchPatients,
     { provide: EHR_SIDE, useClass: OrdersEhrSide },
     { provide: LIVING, inject: [LookAgain], useFactory: (lookAgain: LookAgain): readonly Living[] => [lookAgain] },

@@ -302,6 +302,19 @@ describe('a case, decided', () => {
     expect(late.orders.find((order) => order.orderId === orderId)?.state).toBe('signed');
   });
 
+  it('remembers that a draft was to be held where the EHR took the hold and kept the draft: it is not asked without end', () => {
+    const state = carriedOut(graded(opened()));
+    const [orderId = ''] = idsOf(state, 'INTERROGATION');
+    const answered = (status: string): CaseState =>
+      on(
+        state,
+        { kind: 'hold-asked', at: now, body: { orderId, gates: ['G_ASPIRATION_BEFORE_CONTRAST'] } },
+        { kind: 'amended', at: now, body: { orderId, outcome: 'done', status } },
+      );
+    const askedOf = (after: CaseState) => after.orders.find((order) => order.orderId === orderId)?.asked;
+    expect([askedOf(answered('draft')), askedOf(answered('on-hold'))]).toEqual(['hold', undefined]);
+  });
+
   it('calls a proposal overdue once, by the grade', () => {
     const state = carriedOut(graded(opened(), { severity: 'SEVERE' }));
     const [order] = state.orders;

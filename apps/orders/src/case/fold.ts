@@ -100,6 +100,19 @@ function withoutAsked(order: OrderState): OrderState {
   return rest;
 }
 
+/**
+ * The EHR took a hold or a release of our draft and kept the status it had. What we asked stays on record: otherwise it
+ * would be asked again with every answer, without end.
+ */
+function keptToItsOwn(
+  order: OrderState,
+  outcome: FactBodies['amended']['outcome'],
+  status: string | undefined,
+): boolean {
+  if (outcome !== 'done' || status === undefined) return false;
+  return order.asked === 'hold' ? status === 'draft' : order.asked === 'release' && status === 'on-hold';
+}
+
 function statusSeen(order: OrderState, status: string | undefined): OrderState {
   if (status === undefined) return order;
   const state = stateOf(status);
@@ -176,7 +189,7 @@ function after(state: CaseState, fact: KeptFact): CaseState {
     case 'amended': {
       const { status, outcome } = fact.body;
       return changed(state, fact.body.orderId, at, (order) => {
-        const heard = statusSeen(withoutAsked(order), status);
+        const heard = statusSeen(keptToItsOwn(order, outcome, status) ? order : withoutAsked(order), status);
         // A withdrawal the EHR would not make: the order stands there as it stood, and a human is shown so.
         if (outcome === 'done' || order.asked !== 'withdrawal') return heard;
         const { withdrawn: _, ...standing } = heard;

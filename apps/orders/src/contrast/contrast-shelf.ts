@@ -19,12 +19,14 @@ export interface KeptContrastOrder {
   /** Status found before we held it, and given back when the gate opens. */
   readonly foundStatus: string | null;
   readonly gate: Gate | null;
+  /** When the clock alone asks for another look: the hold has had its time, or is to be tried again. */
+  readonly lookAt: number | null;
   readonly seenAt: number;
   readonly changedAt: number;
 }
 
 const COLUMNS = `ehr_id as "ehrId", patient_id as "patientId", order_id as "orderId", content, status, hold,
-  found_status as "foundStatus", gate, ${millis('seen_at')} as "seenAt", ${millis('changed_at')} as "changedAt"`;
+  found_status as "foundStatus", gate, ${millis('look_at')} as "lookAt", ${millis('seen_at')} as "seenAt", ${millis('changed_at')} as "changedAt"`;
 
 /** Where contrast orders are kept, with a case or without one. */
 @Injectable()
@@ -50,14 +52,25 @@ export class ContrastShelf {
     );
   }
 
+  /** Patients with an order the clock alone asks to look at. */
+  async due(on: Connection, now: number): Promise<string[]> {
+    const found = await rows<{ patientId: string }>(
+      on,
+      `select patient_id as "patientId" from contrast_order where look_at <= ${timestamp('$1')}
+       group by patient_id order by min(look_at) limit 20`,
+      [now],
+    );
+    return found.map(({ patientId }) => patientId);
+  }
+
   async save(em: EntityManager, order: KeptContrastOrder): Promise<void> {
     await rows(
       em,
-      `insert into contrast_order (ehr_id, patient_id, order_id, content, status, hold, found_status, gate, seen_at, changed_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, ${timestamp('$9')}, ${timestamp('$10')})
+      `insert into contrast_order (ehr_id, patient_id, order_id, content, status, hold, found_status, gate, look_at, seen_at, changed_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, ${timestamp('$9')}, ${timestamp('$10')}, ${timestamp('$11')})
        on conflict (ehr_id) do update set patient_id = excluded.patient_id, order_id = excluded.order_id, content = excluded.content,
          status = excluded.status, hold = excluded.hold, found_status = excluded.found_status, gate = excluded.gate,
-         changed_at = excluded.changed_at`,
+         look_at = excluded.look_at, changed_at = excluded.changed_at`,
       [
         order.ehrId,
         order.patientId,
@@ -67,6 +80,7 @@ export class ContrastShelf {
         order.hold,
         order.foundStatus,
         order.gate,
+        order.lookAt,
         order.seenAt,
         order.changedAt,
       ],

@@ -1,25 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Gate, PumpEvent } from '#clinical';
-import { sid, writeGateIssue, type OrderRead } from '#fhir';
+import type { PumpEvent } from '#clinical';
+import { sid, type OrderRead } from '#fhir';
 import { EhrWrites, type OwnIdentifier, type SettledWrite } from '#intake';
-import { Outbox } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
-import { CLINICAL_RULES, SERVICE_CONFIG, SITE, type ClinicalRules, type ServiceConfig, type Site } from '#service';
+import { CLINICAL_RULES, SERVICE_CONFIG, type ClinicalRules, type ServiceConfig } from '#service';
 import type { EntityManager } from 'typeorm';
 import type { CaseFact } from '../case/facts.js';
 import { isAnswered, type CaseState } from '../case/state.js';
 import { ContrastShelf, type KeptContrastOrder } from '../contrast/contrast-shelf.js';
-import { errand, type Placement } from '../order-next-step/placement.js';
+import {
+  actOn,
+  endOfHold,
+  HOLD_AGAIN_MS,
+  HOLD_WITHIN_MS,
+  lookAtOf,
+  statusAfter,
+  type ContrastAct,
+} from '../contrast/holding.js';
+import type { Placement } from '../order-next-step/placement.js';
 import { injectsContrast, ruleOn, sidePortOf, type SidePort } from '../order-next-step/side-port.js';
 import type { PatientFile } from '../watch/patient-file.js';
-import { PatientTasks } from '../watch/patient-tasks.js';
-import { writing } from '../writing.js';
-
-/** What followed from looking at the contrast orders: facts and tasks for the case, when there is one. */
-export interface Watched {
-  readonly facts: readonly CaseFact[];
-  readonly place: readonly Placement[];
-}
+import { NOTHING_FOLLOWS, TellGate, type BrokenGate, type Watched } from './tell-gate.js';
 
 /**
  * The hard stop (E1.3, decision 9): every contrast order of a watched patient, ours or not, that is active while its gate is
@@ -29,12 +30,10 @@ export interface Watched {
 export class ContrastWatch {
   constructor(
     private readonly shelf: ContrastShelf,
+    private readonly telling: TellGate,
     @Inject(EhrWrites) private readonly writes: EhrWrites,
-    @Inject(Outbox) private readonly outbox: Outbox,
-    private readonly tasks: PatientTasks,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SERVICE_CONFIG) private readonly config: ServiceConfig,
-    @Inject(SITE) private readonly site: Site,
     @Inject(CLINICAL_RULES) private readonly rules: ClinicalRules,
   ) {}
 
@@ -61,6 +60,7 @@ export class ContrastWatch {
       hold: known === undefined || (known.hold === 'held' && read.status === 'active') ? 'none' : known.hold,
       foundStatus: known?.foundStatus ?? null,
       gate: known?.gate ?? null,
+      lookAt: known?.lookAt ?? null,
       seenAt: known?.seenAt ?? now,
       changedAt: now,
     });
@@ -82,45 +82,58 @@ export class ContrastWatch {
   ): Promise<Watched> {
     const now = this.clock.now();
     const facts: CaseFact[] = [];
+    const place: Placement[] = [];
     for (const order of await this.shelf.of(em, file.patientId)) {
       const { answer, stops } = ruleOn(order.content, sidePort, this.rules, now);
-      const [gate] = stops;
-      if (gate !== undefined && order.status === 'active' && order.hold === 'none' && !isReported(state, order)) {
-        await this.hold(em, file, state, { ...order, gate, foundStatus: 'active', hold: 'pending', changedAt: now });
-        facts.push({ kind: 'gate-violated', at: now, body: { ehrId: order.ehrId, gate, held: 'hold_pending' } });
+      const gate = stops[0];
+      const act = actOn(order, gate, isReported(state, order), now);
+      const known = gate ?? order.gate;
+      if (act === 'nothing' || known === null) {
+        const lookAt = lookAtOf(order, now);
+        if (lookAt !== order.lookAt) await this.shelf.save(em, { ...order, lookAt });
+        continue;
       }
-      const was = order.gate;
-      if (gate === undefined && was !== null && (order.hold === 'held' || order.hold === 'not_held')) {
-        await this.release(em, order, now);
-        await this.issue(em, file, { ...order, gate: was }, 'resolved', answer.reasons, now);
-        facts.push({ kind: 'gate-satisfied', at: now, body: { ehrId: order.ehrId, gate: was } });
+      const followed = await this.take(em, act, { file, state, order, gate: known, reasons: answer.reasons, now });
+      facts.push(...followed.facts);
+      place.push(...followed.place);
+    }
+    return { facts, place };
+  }
+
+  private async take(em: EntityManager, act: ContrastAct, broken: BrokenGate): Promise<Watched> {
+    const { order, gate, now } = broken;
+    switch (act) {
+      case 'hold': {
+        const lookAt = now + HOLD_WITHIN_MS;
+        const asked = { ...order, gate, foundStatus: 'active', hold: 'pending', lookAt, changedAt: now } as const;
+        await this.shelf.save(em, asked);
+        await this.amend(em, asked, 'hold', 'on-hold', ['active']);
+        return { facts: await this.telling.pending(em, { ...broken, order: asked }), place: [] };
+      }
+      case 'call_a_person':
+        await this.shelf.save(em, { ...order, gate, hold: 'not_held', lookAt: null });
+        return this.telling.notHeld(em, broken);
+      case 'hold_again':
+        await this.shelf.save(em, { ...order, gate, lookAt: null });
+        await this.amend(em, order, 'hold', 'on-hold', ['active']);
+        return NOTHING_FOLLOWS;
+      case 'release':
+        await this.shelf.save(em, { ...order, hold: 'releasing', lookAt: null, changedAt: now });
+        await this.amend(em, order, 'release', order.foundStatus ?? 'active', ['on-hold']);
+        return { facts: await this.telling.resolved(em, broken), place: [] };
+      case 'clear':
+        await this.shelf.save(em, { ...order, hold: 'none', lookAt: null, changedAt: now });
+        return { facts: await this.telling.resolved(em, broken), place: [] };
+      case 'stopped':
+        await this.shelf.save(em, { ...order, gate, hold: 'none', lookAt: null, changedAt: now });
+        return this.telling.held(em, broken);
+      case 'nothing':
+        return NOTHING_FOLLOWS;
+      default: {
+        const never: never = act;
+        return never;
       }
     }
-    return { facts, place: [] };
-  }
-
-  private async hold(
-    em: EntityManager,
-    file: PatientFile,
-    state: CaseState | undefined,
-    order: KeptContrastOrder & { readonly gate: Gate },
-  ): Promise<void> {
-    await this.shelf.save(em, order);
-    await this.amend(em, order, 'hold', 'on-hold', ['active']);
-    await this.outbox.post(em, 'gate-violated', {
-      ...(state === undefined ? {} : { caseId: state.caseId }),
-      patientId: file.patientId,
-      gate: order.gate,
-      orderEhrId: order.ehrId,
-      held: 'hold_pending',
-      at: order.changedAt,
-    });
-  }
-
-  private async release(em: EntityManager, order: KeptContrastOrder, now: number): Promise<void> {
-    const held = order.hold === 'held';
-    await this.shelf.save(em, { ...order, hold: held ? 'releasing' : 'none', changedAt: now });
-    if (held) await this.amend(em, order, 'release', order.foundStatus ?? 'active', ['on-hold']);
   }
 
   private async amend(
@@ -151,35 +164,6 @@ export class ContrastWatch {
       : { system: sid(base, 'order'), value: order.orderId };
   }
 
-  private async issue(
-    em: EntityManager,
-    file: PatientFile,
-    order: KeptContrastOrder & { readonly gate: Gate },
-    outcome: 'held' | 'not_held' | 'resolved',
-    reasons: Parameters<typeof writeGateIssue>[0]['reasons'],
-    now: number,
-  ): Promise<void> {
-    const decisionId = `gate.${order.ehrId}`;
-    const resource = writeGateIssue(
-      {
-        decisionId,
-        gate: order.gate,
-        patient: `Patient/${file.patientId}`,
-        at: order.seenAt,
-        order: `ServiceRequest/${order.ehrId}`,
-        outcome,
-        changedAt: now,
-        reasons,
-      },
-      writing(this.config, this.site, file.testPatient),
-    );
-    await this.writes.intend(em, {
-      identifier: { system: sid(this.config.CANONICAL_BASE, 'decision'), value: decisionId },
-      intention: { operation: 'replace', resource },
-      about: `issue|${order.ehrId}`,
-    });
-  }
-
   /** The EHR has answered a hold or a release. */
   async settled(
     em: EntityManager,
@@ -191,52 +175,35 @@ export class ContrastWatch {
   ): Promise<Watched> {
     const now = this.clock.now();
     const { gate } = order;
-    const status = statusAfter(settled, what === 'hold' ? 'on-hold' : (order.foundStatus ?? 'active'));
+    const status = statusAfter(settled, what === 'hold' ? 'on-hold' : (order.foundStatus ?? 'active')) ?? order.status;
     if (what === 'release' || gate === null) {
-      await this.shelf.save(em, { ...order, status: status ?? order.status, hold: 'none', changedAt: now });
-      return { facts: [], place: [] };
+      await this.shelf.save(em, { ...order, status, hold: 'none', lookAt: null, changedAt: now });
+      return NOTHING_FOLLOWS;
     }
     const end = endOfHold(settled);
     if (end === 'moved_on') {
-      await this.shelf.save(em, { ...order, status: status ?? 'revoked', hold: 'none', changedAt: now });
-      return { facts: [], place: [] };
+      await this.shelf.save(em, {
+        ...order,
+        status: status === 'active' ? 'revoked' : status,
+        hold: 'none',
+        lookAt: null,
+        changedAt: now,
+      });
+      return NOTHING_FOLLOWS;
     }
-    await this.shelf.save(em, { ...order, status: status ?? order.status, hold: end, changedAt: now });
+    // What the EHR refused lies on the shelf for a human; what it took and did not keep, it is asked again.
+    const lookAt = end === 'not_held' && settled.kind === 'done' ? now + HOLD_AGAIN_MS : null;
+    await this.shelf.save(em, { ...order, status, hold: end, lookAt, changedAt: now });
     const sidePort = sidePortOf(state?.assessment ?? file.assessment ?? undefined, state?.facts ?? [], eventsOf(file));
     const { answer } = ruleOn(order.content, sidePort, this.rules, now);
-    await this.issue(em, file, { ...order, gate }, end, answer.reasons, now);
-    await this.outbox.post(em, 'gate-violated', {
-      ...(state === undefined ? {} : { caseId: state.caseId }),
-      patientId: file.patientId,
-      gate,
-      orderEhrId: order.ehrId,
-      held: end,
-      at: now,
-    });
-    const ask =
-      'A contrast order is active while its gate is shut, and the EHR did not hold it: stop or clear it by hand.';
-    const focus = `ServiceRequest/${order.ehrId}`;
-    if (state === undefined) {
-      const key = `not-held.${order.ehrId}.${order.changedAt}`;
-      if (end === 'not_held')
-        await this.tasks.ask(em, file, { action: 'HOLD_ORDER', key, asks: ask, priority: 'stat', focus });
-      return { facts: [], place: [] };
+    const broken: BrokenGate = { file, state, order: { ...order, status }, gate, reasons: answer.reasons, now };
+    if (end === 'held') {
+      // Seen on hold before its answer came: that has been told.
+      const known = order.hold === 'none' && order.status === 'on-hold';
+      return known ? NOTHING_FOLLOWS : this.telling.held(em, broken);
     }
-    return {
-      facts: [{ kind: 'gate-violated', at: now, body: { ehrId: order.ehrId, gate, held: end } }],
-      place:
-        end === 'held'
-          ? []
-          : errand(
-              state,
-              'HOLD_ORDER',
-              `not-held:${order.ehrId}@${order.changedAt}`,
-              ask,
-              'stat',
-              answer.reasons,
-              focus,
-            ),
-    };
+    // A person was called when its time was over.
+    return order.hold === 'not_held' ? NOTHING_FOLLOWS : this.telling.notHeld(em, broken);
   }
 }
 
@@ -250,26 +217,3 @@ const isReported = (state: CaseState | undefined, order: KeptContrastOrder): boo
   state?.orders.some(
     (own) => (own.orderId === order.orderId || own.ehrId === order.ehrId) && isAnswered(state, own),
   ) === true;
-
-function statusAfter(settled: SettledWrite['settled'], asked: string): string | undefined {
-  if (settled.kind === 'done') return settled.status ?? asked;
-  return settled.kind === 'not_applicable' ? settled.status : undefined;
-}
-
-/** `moved_on`: it is no longer active, so nothing is left to hold. An order already carried out was not held. */
-function endOfHold(settled: SettledWrite['settled']): 'held' | 'not_held' | 'moved_on' {
-  switch (settled.kind) {
-    case 'done':
-      return 'held';
-    case 'not_applicable':
-      return settled.status === 'on-hold' ? 'held' : settled.status === 'completed' ? 'not_held' : 'moved_on';
-    case 'refused':
-    case 'withheld':
-    case 'superseded':
-      return 'not_held';
-    default: {
-      const never: never = settled;
-      return never;
-    }
-  }
-}

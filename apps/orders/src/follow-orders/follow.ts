@@ -82,6 +82,8 @@ export class FollowOrders {
     const { signedBy } = more;
     const body = { orderId, ehrId, status, others, ...(signedBy === undefined ? {} : { signedBy }) };
     await this.desk.move(em, file, state, news ? [{ kind: 'followed', at: this.clock.now(), body }] : []);
+    // Its case does nothing more once it is closed; contrast is checked whoever's it is (E1.3).
+    if (state.status === 'closed' && more.lookAnyway === true) await this.lookAtContrast(em, file);
     return true;
   }
 
@@ -134,6 +136,19 @@ export class FollowOrders {
   /** A task that belongs to no case. */
   question(em: EntityManager, decisionId: string, ehrId: string, status: string): Promise<void> {
     return this.tasks.followed(em, decisionId, ehrId, status);
+  }
+
+  /** The clock alone asks for another look at a patient's contrast orders. */
+  async contrastDue(em: EntityManager, patientId: string): Promise<void> {
+    const file = await this.files.lock(em, patientId);
+    await this.lookAtContrast(em, file);
+  }
+
+  /** With the open case, when there is one; a contrast order is checked without one all the same. */
+  private async lookAtContrast(em: EntityManager, file: PatientFile): Promise<void> {
+    const state = await this.casebook.openOf(em, file.patientId);
+    if (state === undefined) await this.contrast.check(em, file, undefined);
+    else await this.desk.move(em, file, state, []);
   }
 
   /** The case of an identifier of ours, its patient locked. */

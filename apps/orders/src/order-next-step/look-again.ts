@@ -2,12 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { inTransaction } from '#persistence';
 import { CLOCK, ServiceLog, type Clock } from '#platform';
 import { SERVICE_CONFIG, type Living, type ServiceConfig } from '#service';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Casebook } from '../case/casebook.js';
+import { ContrastShelf } from '../contrast/contrast-shelf.js';
 import { FollowOrders } from '../follow-orders/follow.js';
 import { CaseDesk } from './case-desk.js';
 
-/** Looks at cases that the clock alone has changed: a gate that closes by time, a proposal nobody has signed (decision 26). */
+/**
+ * Looks at what the clock alone has changed: a gate that closes by time, a proposal nobody has signed (decision 26), a hold
+ * that has had its time.
+ */
 @Injectable()
 export class LookAgain implements Living {
   private timer: NodeJS.Timeout | undefined;
@@ -16,6 +20,7 @@ export class LookAgain implements Living {
   constructor(
     private readonly ds: DataSource,
     private readonly casebook: Casebook,
+    private readonly shelf: ContrastShelf,
     private readonly desk: CaseDesk,
     private readonly follow: FollowOrders,
     private readonly log: ServiceLog,
@@ -43,13 +48,26 @@ export class LookAgain implements Living {
 
   /** One pass over what is due. What fails is due again at the next. */
   async round(): Promise<void> {
-    for (const caseId of await this.casebook.due(this.ds, this.clock.now())) {
-      await inTransaction(this.ds, async (em) => {
-        const found = await this.follow.lockedCase(em, caseId);
-        if (found === undefined || found.state.status === 'closed') return;
-        const at = this.clock.now();
-        await this.desk.move(em, found.file, found.state, [{ kind: 'redriven', at, body: { why: 'due' } }]);
-      });
+    const now = this.clock.now();
+    // First what may have to be stopped.
+    for (const patientId of await this.shelf.due(this.ds, now))
+      await this.look((em) => this.follow.contrastDue(em, patientId));
+    for (const caseId of await this.casebook.due(this.ds, now)) await this.look((em) => this.caseDue(em, caseId));
+  }
+
+  private async caseDue(em: EntityManager, caseId: string): Promise<void> {
+    const found = await this.follow.lockedCase(em, caseId);
+    if (found === undefined || found.state.status === 'closed') return;
+    const at = this.clock.now();
+    await this.desk.move(em, found.file, found.state, [{ kind: 'redriven', at, body: { why: 'due' } }]);
+  }
+
+  /** One that cannot be looked at keeps nobody else waiting. */
+  private async look(at: (em: EntityManager) => Promise<void>): Promise<void> {
+    try {
+      await inTransaction(this.ds, at);
+    } catch (error) {
+      this.log.warn('what was due could not be looked at', { code: 'look-again', error });
     }
   }
 }

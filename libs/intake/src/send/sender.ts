@@ -91,7 +91,11 @@ export class Sender {
     reached('write.before-post');
     const answer = await this.parts.ehr.update(merged(next, { id }), current.version);
     reached('write.after-post');
-    if (answer.kind === 'ok') return this.settle(row, done(id, answer.version, statusOf(next)));
+    if (answer.kind === 'ok') {
+      // The EHR may take a change and keep the status it had: what it answers is what stands there.
+      const kept = answer.value.resource ?? next;
+      return this.settle(row, done(id, answer.version, statusOf(kept)));
+    }
     // Somebody wrote between our read and our write, perhaps we ourselves: the next read shows which change stands.
     if (answer.kind === 'versionConflict')
       throw new TransientFailure(`${row.resource_type} moved on`, { retryAfterMs: RACE_RETRY_MS });

@@ -71,5 +71,21 @@ class Orders1763800000201 implements MigrationInterface {
   }
 }
 
+/** `look_at`: when the clock alone asks for another look at a contrast order, with a case or without one. */
+class ContrastLooks1763800000202 implements MigrationInterface {
+  readonly name = 'ContrastLooks1763800000202';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table contrast_order add column look_at timestamptz');
+    await runner.query('create index contrast_order_due on contrast_order (look_at) where look_at is not null');
+    // Holds that were under way before anybody watched their time: they have had it.
+    await runner.query(`update contrast_order set look_at = changed_at where hold = 'pending'`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table contrast_order drop column look_at');
+  }
+}
+
 /** The tables of orders, after those of the foundation and the intake. */
-export const ordersMigrations: readonly Migration[] = [Orders1763800000201];
+export const ordersMigrations: readonly Migration[] = [Orders1763800000201, ContrastLooks1763800000202];
