@@ -3,7 +3,7 @@ import { codeOf, localSystem, readObservation, type BedsideRead, type Codebook }
 import type { Arrival, Commit, EhrReader } from '#intake';
 import type { Shelf } from '#persistence';
 import type { Clock } from '#platform';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { holdPatient, patientOf } from '../patient/patient.store.js';
 import { keepReport, lastVersions } from '../report/report.store.js';
 import type { Weighing } from '../weigh-evidence/weigh.js';
@@ -15,6 +15,11 @@ export interface TakeAspirationParts {
   readonly shelf: Shelf;
   readonly book: Codebook;
   readonly fhirBase: string;
+}
+
+interface Said {
+  readonly patientId: string;
+  readonly facts: ReportFacts;
 }
 
 const nothing = (outcome: string): Commit => ({ outcome, run: async () => undefined });
@@ -41,14 +46,19 @@ export class TakeAspiration implements EhrReader {
     const { book, fhirBase, ds, clock, weighing } = this.parts;
     const read = readObservation(resource, { book, convert, server: { fhirBase } });
     if (read.kind === 'withdrawn') return this.gone(id);
-    if (read.kind === 'refused') return nothing(`refused-${read.refusal}`);
+    const said = await this.standing(id);
+    // Recoded, or without the volume it had: what the earlier version said is no aspiration any more.
+    if (read.kind === 'refused') return this.takenBack(said, `refused-${read.refusal}`);
     const facts = aspirationOf(read.value, version, clock.now());
-    if (facts === undefined) return nothing('not-an-aspiration');
+    if (facts === undefined) return this.takenBack(said, 'not-an-aspiration');
     const patientId = read.value.patient.slice('Patient/'.length);
-    if ((await patientOf(ds, patientId))?.watched !== true) return nothing('not-watched');
+    // Corrected onto another patient: it opens no gate of the first one any more, whoever the second one is.
+    const elsewhere = said !== undefined && said.patientId !== patientId ? said : undefined;
+    if ((await patientOf(ds, patientId))?.watched !== true) return this.takenBack(elsewhere, 'not-watched');
     return {
       outcome: 'kept',
       run: async (em) => {
+        if (elsewhere !== undefined) await this.takeBack(em, elsewhere);
         await holdPatient(em, patientId);
         await keepReport(em, { patientId, facts, how: 'fact', orderIds: [], problems: [] }, clock.now());
         await weighing.weigh(em, patientId);
@@ -57,30 +67,33 @@ export class TakeAspiration implements EhrReader {
   }
 
   async gone(id: string): Promise<Commit> {
-    const { ds, clock, weighing } = this.parts;
-    const [filed] = await lastVersions(ds, `Observation/${id}`);
-    if (filed === undefined) return nothing('unknown-and-gone');
-    const { patientId, facts } = filed;
-    return {
-      outcome: 'withdrawn',
-      run: async (em) => {
-        await holdPatient(em, patientId);
-        const withdrawn: ReportFacts = {
-          ...facts,
-          version: `${facts.version}.withdrawn`,
-          status: 'entered-in-error',
-          findings: [],
-          values: {},
-          receivedAt: clock.now(),
-        };
-        await keepReport(
-          em,
-          { patientId, facts: withdrawn, how: 'fact', orderIds: [], problems: ['withdrawn'] },
-          clock.now(),
-        );
-        await weighing.weigh(em, patientId);
-      },
+    return this.takenBack(await this.standing(id), 'unknown-and-gone');
+  }
+
+  /** What the Observation last said and nobody has taken back yet, whichever patient it was filed under. */
+  private async standing(id: string): Promise<Said | undefined> {
+    const [filed] = await lastVersions(this.parts.ds, `Observation/${id}`);
+    return filed?.facts.status === 'entered-in-error' ? undefined : filed;
+  }
+
+  private takenBack(said: Said | undefined, otherwise: string): Commit {
+    return said === undefined ? nothing(otherwise) : { outcome: 'withdrawn', run: (em) => this.takeBack(em, said) };
+  }
+
+  private async takeBack(em: EntityManager, { patientId, facts }: Said): Promise<void> {
+    const { clock, weighing } = this.parts;
+    await holdPatient(em, patientId);
+    const withdrawn: ReportFacts = {
+      ...facts,
+      version: `${facts.version}.withdrawn`,
+      status: 'entered-in-error',
+      findings: [],
+      values: {},
+      receivedAt: clock.now(),
     };
+    const report = { patientId, facts: withdrawn, how: 'fact', orderIds: [], problems: ['withdrawn'] } as const;
+    await keepReport(em, report, clock.now());
+    await weighing.weigh(em, patientId);
   }
 }
 

@@ -1,0 +1,139 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Observation } from '@medplum/fhirtypes';
+import type { MessageBody } from '#messaging/contracts';
+import { codeOf, localSystem } from '#fhir';
+import { putUp, type House } from '../../apps/sandbox/src/house/house.js';
+import { ehrAt } from './ehr-at.js';
+import { otherService, until, type OtherService } from './other-service.js';
+
+const BASE = 'https://pumptrace.example.org/fhir';
+
+let home: string;
+let house: House;
+let orders: OtherService;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'pumptrace-corrections-'));
+  const env = {
+    SANDBOX_EPHEMERAL: '1',
+    LOG_LEVEL: 'warn',
+    POLL_INTERVAL_MS: '1000',
+    SLOW_POLL_INTERVAL_MS: '1000',
+    SWEEP_POLL_MS: '50',
+    RELAY_POLL_MS: '200',
+    SWEEP_RETRY_BASE_MS: '100',
+  };
+  house = await putUp({ home, env, services: ['interpretation'] });
+  orders = await otherService('orders', house.databaseUrl);
+  for (const id of ['ines', 'otto', 'uma']) await put({ resourceType: 'Patient', id });
+  await watch('ines', true);
+  await watch('otto', true);
+}, 60_000);
+
+afterAll(async () => {
+  await orders?.close();
+  await house?.stop();
+  await rm(home, { recursive: true, force: true });
+});
+
+const { put } = ehrAt(() => house.fhirUrl);
+
+const watch = (patientId: string, watched: boolean): Promise<void> =>
+  orders.say('watch-changed', {
+    patientId,
+    watched,
+    why: 'device',
+    patient: { model: 'SYNCHROMED_II', indication: 'SPASTIC_DIPLEGIA', drug: 'baclofen' },
+    at: Date.now(),
+  });
+
+type Assessment = MessageBody<'assessment-changed'>;
+type Reading = Assessment['readings'][number];
+
+/** What was last told of a patient. */
+const told = async (patientId: string): Promise<Assessment | undefined> =>
+  (await orders.heard('assessment-changed')).findLast((said) => said.patientId === patientId);
+
+const reading = async (patientId: string, reportId: string): Promise<Reading | undefined> =>
+  (await told(patientId))?.readings.find((read) => read.reportId === reportId);
+
+const counts = (read: Reading | undefined): boolean => read !== undefined && !read.withdrawn;
+
+/** Somebody rings for a resource, as an EHR does that tells us of everything. */
+async function ring(reference: string): Promise<void> {
+  const secret = (await readFile(join(home, 'subscription-secret'), 'utf8')).trim();
+  const rung = await fetch(`${house.urls.interpretation}/ehr/ehr/notify/${reference}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${secret}` },
+  });
+  expect(rung.status).toBe(200);
+}
+
+const local = (family: 'measurement' | 'event' | 'step' | 'finding', code: string) => ({
+  coding: [{ system: localSystem(BASE, family), code }],
+});
+
+const aspirated = (
+  id: string,
+  patientId: string,
+  millilitres: number,
+  over: Partial<Observation> = {},
+): Observation & { id: string } => ({
+  resourceType: 'Observation',
+  id,
+  status: 'final',
+  code: local('measurement', codeOf('aspirated_volume')),
+  subject: { reference: `Patient/${patientId}` },
+  effectiveDateTime: new Date().toISOString(),
+  valueQuantity: { value: millilitres, unit: 'mL', system: 'http://unitsofmeasure.org', code: 'mL' },
+  component: [{ code: local('measurement', 'fluid-type'), valueCodeableConcept: { coding: [{ code: 'csf' }] } }],
+  ...over,
+});
+
+describe('an aspiration that was charted in the wrong place opens no gate there', () => {
+  it('3 mL of CSF charted for Ines were Otto’s: they count for him and no longer for her', async () => {
+    await put(aspirated('asp-1', 'ines', 3));
+    const hers = await until('it counts for Ines', () => reading('ines', 'Observation/asp-1'), counts);
+    expect(hers).toMatchObject({ findings: ['ASP_CSF_FREE'], values: { aspirated_volume: { value: 3, unit: 'mL' } } });
+    await put(aspirated('asp-1', 'otto', 3, { status: 'corrected' }));
+    await until('it counts for Otto', () => reading('otto', 'Observation/asp-1'), counts);
+    const taken = await until(
+      'Ines has it no longer',
+      () => reading('ines', 'Observation/asp-1'),
+      (read) => !counts(read),
+    );
+    expect(taken).toMatchObject({ withdrawn: true, findings: [], values: {} });
+    expect((await told('ines'))?.retractions).toMatchObject([{ reportId: 'Observation/asp-1' }]);
+  });
+
+  it('it was somebody’s whom nobody watches: it is taken back all the same', async () => {
+    await put(aspirated('asp-2', 'ines', 3));
+    await until('it counts for Ines', () => reading('ines', 'Observation/asp-2'), counts);
+    await put(aspirated('asp-2', 'uma', 3, { status: 'corrected' }));
+    await until(
+      'Ines has it no longer',
+      () => reading('ines', 'Observation/asp-2'),
+      (read) => !counts(read),
+    );
+    expect(await told('uma')).toBeUndefined();
+  });
+
+  it('the millilitres were of urine: under another code it is no aspiration any more, until it is one again', async () => {
+    await put(aspirated('asp-3', 'ines', 3));
+    await until('it counts', () => reading('ines', 'Observation/asp-3'), counts);
+    const urine = { coding: [{ system: 'http://loinc.org', code: '9187-6' }] };
+    await put(aspirated('asp-3', 'ines', 3, { status: 'corrected', code: urine }));
+    await ring('Observation/asp-3');
+    await until(
+      'it is taken back',
+      () => reading('ines', 'Observation/asp-3'),
+      (read) => !counts(read),
+    );
+    await put(aspirated('asp-3', 'ines', 4, { status: 'corrected' }));
+    const again = await until('it is one again', () => reading('ines', 'Observation/asp-3'), counts);
+    expect(again?.values.aspirated_volume).toMatchObject({ value: 4 });
+  });
+});
