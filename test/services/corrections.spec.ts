@@ -2,9 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Observation } from '@medplum/fhirtypes';
+import type { DiagnosticReport, Observation } from '@medplum/fhirtypes';
 import type { MessageBody } from '#messaging/contracts';
+import type { Finding, Step } from '#clinical';
 import { codeOf, localSystem } from '#fhir';
+import { createServiceDataSource, rows } from '#persistence';
+import type { DataSource } from 'typeorm';
 import { putUp, type House } from '../../apps/sandbox/src/house/house.js';
 import { ehrAt } from './ehr-at.js';
 import { otherService, until, type OtherService } from './other-service.js';
@@ -14,6 +17,7 @@ const BASE = 'https://pumptrace.example.org/fhir';
 let home: string;
 let house: House;
 let orders: OtherService;
+let room: DataSource;
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'pumptrace-corrections-'));
@@ -28,12 +32,22 @@ beforeAll(async () => {
   };
   house = await putUp({ home, env, services: ['interpretation'] });
   orders = await otherService('orders', house.databaseUrl);
+  room = createServiceDataSource({
+    url: house.databaseUrl,
+    service: 'interpretation',
+    entities: [],
+    migrations: [],
+    poolSize: 1,
+    applicationName: 'test-corrections',
+  });
+  await room.initialize();
   for (const id of ['ines', 'otto', 'uma']) await put({ resourceType: 'Patient', id });
   await watch('ines', true);
   await watch('otto', true);
 }, 60_000);
 
 afterAll(async () => {
+  await room?.destroy();
   await orders?.close();
   await house?.stop();
   await rm(home, { recursive: true, force: true });
@@ -71,6 +85,19 @@ async function ring(reference: string): Promise<void> {
   });
   expect(rung.status).toBe(200);
 }
+
+/** Every bell of it has been answered: it was read, and what was to be made of it was made. */
+const wasRead = (reference: string): Promise<unknown> =>
+  until(
+    `${reference} was read`,
+    () =>
+      rows<{ state: string }>(
+        room,
+        `select state from ehr_bell where resource_type || '/' || resource_id = $1 order by state <> 'done' desc`,
+        [reference],
+      ),
+    ([bell]) => bell?.state === 'done',
+  );
 
 const local = (family: 'measurement' | 'event' | 'step' | 'finding', code: string) => ({
   coding: [{ system: localSystem(BASE, family), code }],
@@ -135,5 +162,56 @@ describe('an aspiration that was charted in the wrong place opens no gate there'
     await put(aspirated('asp-3', 'ines', 4, { status: 'corrected' }));
     const again = await until('it is one again', () => reading('ines', 'Observation/asp-3'), counts);
     expect(again?.values.aspirated_volume).toMatchObject({ value: 4 });
+  });
+});
+
+const report = (
+  id: string,
+  patientId: string,
+  step: Step,
+  findings: readonly Finding[],
+  over: Partial<DiagnosticReport> = {},
+): DiagnosticReport & { id: string } => ({
+  resourceType: 'DiagnosticReport',
+  id,
+  status: 'final',
+  code: local('step', codeOf(step)),
+  subject: { reference: `Patient/${patientId}` },
+  effectiveDateTime: new Date().toISOString(),
+  ...(findings.length === 0 ? {} : { conclusionCode: findings.map((finding) => local('finding', codeOf(finding))) }),
+  ...over,
+});
+
+describe('what came while nobody watched is read once somebody does', () => {
+  it('Uma’s film was reported an hour before she came under watch', async () => {
+    await put(report('early', 'uma', 'PLAIN_FILMS', ['XR_KINK']));
+    await put(aspirated('asp-early', 'uma', 3));
+    await ring('DiagnosticReport/early');
+    await ring('Observation/asp-early');
+    await wasRead('DiagnosticReport/early');
+    await wasRead('Observation/asp-early');
+    expect(await told('uma')).toBeUndefined();
+    await watch('uma', true);
+    await until('the kink is known', () => reading('uma', 'DiagnosticReport/early'), counts);
+    await until('and the aspiration', () => reading('uma', 'Observation/asp-early'), counts);
+  });
+
+  it('her watch was ended, the film amended meanwhile, and the watch began again', async () => {
+    await watch('uma', false);
+    await until(
+      'the watch has ended',
+      () => rows<{ watched: boolean }>(room, `select watched from patient where patient_id = 'uma'`),
+      ([row]) => row?.watched === false,
+    );
+    await put(report('early', 'uma', 'PLAIN_FILMS', ['XR_NO_ABNORMALITY'], { status: 'amended' }));
+    await ring('DiagnosticReport/early');
+    await wasRead('DiagnosticReport/early');
+    expect((await reading('uma', 'DiagnosticReport/early'))?.findings).toEqual(['XR_KINK']);
+    await watch('uma', true);
+    await until(
+      'the amendment is known',
+      () => reading('uma', 'DiagnosticReport/early'),
+      (read) => read?.findings[0] === 'XR_NO_ABNORMALITY',
+    );
   });
 });

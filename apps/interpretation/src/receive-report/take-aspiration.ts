@@ -7,6 +7,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { holdPatient, patientOf } from '../patient/patient.store.js';
 import { keepReport, lastVersions } from '../report/report.store.js';
 import type { Weighing } from '../weigh-evidence/weigh.js';
+import { notWatched } from './not-watched.js';
 
 export interface TakeAspirationParts {
   readonly ds: DataSource;
@@ -42,7 +43,8 @@ export class TakeAspiration implements EhrReader {
     return { patient: patientId, code: this.code };
   }
 
-  async take({ resource, id, version }: Arrival): Promise<Commit> {
+  async take(arrival: Arrival): Promise<Commit> {
+    const { resource, id, version } = arrival;
     const { book, fhirBase, ds, clock, weighing } = this.parts;
     const read = readObservation(resource, { book, convert, server: { fhirBase } });
     if (read.kind === 'withdrawn') return this.gone(id);
@@ -54,7 +56,10 @@ export class TakeAspiration implements EhrReader {
     const patientId = read.value.patient.slice('Patient/'.length);
     // Corrected onto another patient: it opens no gate of the first one any more, whoever the second one is.
     const elsewhere = said !== undefined && said.patientId !== patientId ? said : undefined;
-    if ((await patientOf(ds, patientId))?.watched !== true) return this.takenBack(elsewhere, 'not-watched');
+    if ((await patientOf(ds, patientId))?.watched !== true)
+      return notWatched(arrival, async (em) => {
+        if (elsewhere !== undefined) await this.takeBack(em, elsewhere);
+      });
     return {
       outcome: 'kept',
       run: async (em) => {

@@ -3,6 +3,7 @@ import type { Arrival, Commit, EhrReader } from '#intake';
 import type { Clock } from '#platform';
 import type { DataSource } from 'typeorm';
 import { dropEvents, holdPatient, keepEvent, patientOf } from '../patient/patient.store.js';
+import { notWatched } from './not-watched.js';
 import type { TakeAspirationParts } from './take-aspiration.js';
 
 const nothing = (outcome: string): Commit => ({ outcome, run: async () => undefined });
@@ -23,7 +24,8 @@ export class TakeProcedure implements EhrReader {
     return { patient: patientId };
   }
 
-  async take({ resource, id }: Arrival): Promise<Commit> {
+  async take(arrival: Arrival): Promise<Commit> {
+    const { resource, id } = arrival;
     const { book, fhirBase, weighing } = this.parts;
     const read = readProcedure(resource, { book, server: { fhirBase } });
     if (read.kind === 'withdrawn') return this.gone(id);
@@ -34,7 +36,7 @@ export class TakeProcedure implements EhrReader {
     if (happened !== 'yes') return nothing(`happened-${happened}`);
     // An event without its hour cannot be put before or after a report. It is shown; it re-opens nothing by guess.
     if (at === undefined) return this.withoutTime(id);
-    if ((await patientOf(this.ds, patientId))?.watched !== true) return nothing('not-watched');
+    if ((await patientOf(this.ds, patientId))?.watched !== true) return notWatched(arrival);
     return {
       outcome: 'kept',
       run: async (em) => {

@@ -23,6 +23,7 @@ import { keepDocuments } from '../report/documents.store.js';
 import { asKnownOrder, keepReport, lastVersions, orderAt, ordersOf, type How } from '../report/report.store.js';
 import { forgetUnmatched, listUnmatched, type UnmatchedWhy } from '../report/unmatched.store.js';
 import type { Weighing } from '../weigh-evidence/weigh.js';
+import { notWatched } from './not-watched.js';
 import { ordersNamed } from './orders-named.js';
 import { readDocuments } from './read-documents.js';
 
@@ -53,7 +54,8 @@ export class TakeReport implements EhrReader {
     return { patient: patientId };
   }
 
-  async take({ resource, id, version }: Arrival, ehr: EhrClient): Promise<Commit> {
+  async take(arrival: Arrival, ehr: EhrClient): Promise<Commit> {
+    const { resource, id, version } = arrival;
     const { ds } = this.parts;
     const server = { fhirBase: this.parts.fhirBase };
     const links = reportLinks(resource, server);
@@ -65,7 +67,7 @@ export class TakeReport implements EhrReader {
     const patient = await patientOf(ds, patientId);
     const misfiled = await this.ordersOfOthers(links, patientId);
     if (misfiled) return this.aside(id, version, 'other_patient');
-    if (patient?.watched !== true) return nothing('not-watched');
+    if (patient?.watched !== true) return notWatched(arrival);
     const known = (await ordersOf(ds, patientId)).map(asKnownOrder);
     const named = await ordersNamed(links, patientId, known, ehr, this.parts.book);
     if (named.kind === 'other_patient') return this.aside(id, version, 'other_patient');
