@@ -215,3 +215,90 @@ describe('what came while nobody watched is read once somebody does', () => {
     );
   });
 });
+
+describe('a report that serves two steps, amended', () => {
+  const CASE = '6f1c3a52-93a3-4a83-b6f5-0d5b55a9a002';
+  const placed = async (id: string, proposal: Step, state: 'signed' | 'completed'): Promise<void> => {
+    await orders.say('step-changed', {
+      caseId: CASE,
+      patientId: 'ines',
+      proposal,
+      attempt: 1,
+      component: 'study',
+      kind: 'order',
+      orderIdentifier: `${CASE}.${codeOf(proposal)}.study.1`,
+      ehrId: id,
+      state,
+      at: Date.now(),
+    });
+    await until(
+      'the order is known',
+      () =>
+        rows<{ open: boolean }>(room, 'select open from known_order where ehr_reference = $1', [
+          `ServiceRequest/${id}`,
+        ]),
+      ([order]) => order?.open === (state === 'signed'),
+    );
+  };
+  const basedOn = (...ids: string[]) => ({ basedOn: ids.map((id) => ({ reference: `ServiceRequest/${id}` })) });
+  /** What the parts of the report say now, by step. */
+  const saysNow = async (id: string): Promise<Record<string, readonly Finding[]>> =>
+    Object.fromEntries(
+      ((await told('ines'))?.readings ?? [])
+        .filter((read) => read.reportId.split('#')[0] === `DiagnosticReport/${id}` && !read.withdrawn)
+        .map((read) => [`${read.step}${read.version}`, read.findings]),
+    );
+
+  it('each part is amended by its own later version, in whatever order the orders lie', async () => {
+    await placed('ct-1', 'CT_POST_CONTRAST', 'signed');
+    await placed('fluoro-1', 'FLUORO_CONTRAST', 'signed');
+    const both = basedOn('fluoro-1', 'ct-1');
+    await put(
+      report('two', 'ines', 'FLUORO_CONTRAST', ['FL_EXTRAVASATION_FROM_CATHETER', 'CT_COLLECTION_SUBCUTANEOUS'], both),
+    );
+    await until(
+      'both parts are read',
+      () => saysNow('two'),
+      (says) => Object.keys(says).length === 2,
+    );
+    // Touched, the row of the first order moves behind the other one.
+    await placed('ct-1', 'CT_POST_CONTRAST', 'completed');
+    await put(
+      report('two', 'ines', 'FLUORO_CONTRAST', ['FL_EXTRAVASATION_FROM_CATHETER'], { ...both, status: 'amended' }),
+    );
+    await until(
+      'the collection is taken back',
+      () => saysNow('two'),
+      (says) =>
+        JSON.stringify(says) ===
+        JSON.stringify({ ...says, FLUORO_CONTRAST2: ['FL_EXTRAVASATION_FROM_CATHETER'], CT_POST_CONTRAST2: [] }),
+    );
+    expect(Object.keys(await saysNow('two')).toSorted()).toEqual(['CT_POST_CONTRAST2', 'FLUORO_CONTRAST2']);
+  });
+
+  it('a part that the new version no longer has is taken back, and comes back with a later one', async () => {
+    await put(
+      report('two', 'ines', 'CT_POST_CONTRAST', ['CT_COLLECTION_SUBCUTANEOUS'], {
+        ...basedOn('ct-1'),
+        status: 'amended',
+      }),
+    );
+    await until(
+      'only the CT is left',
+      () => saysNow('two'),
+      (says) => JSON.stringify(says) === JSON.stringify({ CT_POST_CONTRAST3: ['CT_COLLECTION_SUBCUTANEOUS'] }),
+    );
+    await put(
+      report('two', 'ines', 'FLUORO_CONTRAST', ['FL_EXTRAVASATION_FROM_CATHETER'], {
+        ...basedOn('fluoro-1', 'ct-1'),
+        status: 'amended',
+      }),
+    );
+    await until(
+      'both are there again',
+      () => saysNow('two'),
+      (says) => Object.keys(says).length === 2,
+    );
+    expect(Object.keys(await saysNow('two')).toSorted()).toEqual(['CT_POST_CONTRAST4', 'FLUORO_CONTRAST4']);
+  });
+});

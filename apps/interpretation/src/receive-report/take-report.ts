@@ -20,6 +20,7 @@ import { PermanentFailure, TransientFailure, type Clock, type Ids } from '#platf
 import type { DataSource, EntityManager } from 'typeorm';
 import { holdPatient, patientOf } from '../patient/patient.store.js';
 import { keepDocuments } from '../report/documents.store.js';
+import { partNames, stillStands } from '../report/parts.js';
 import { asKnownOrder, keepReport, lastVersions, orderAt, ordersOf, type How } from '../report/report.store.js';
 import { forgetUnmatched, listUnmatched, type UnmatchedWhy } from '../report/unmatched.store.js';
 import type { Weighing } from '../weigh-evidence/weigh.js';
@@ -38,6 +39,13 @@ export interface TakeReportParts {
   readonly reader: ProseReader;
   readonly book: Codebook;
   readonly fhirBase: string;
+}
+
+interface Filed {
+  readonly patientId: string;
+  readonly facts: ReportFacts;
+  readonly how: How;
+  readonly orderIds: readonly string[];
 }
 
 const MOST_RESULTS = 50;
@@ -83,12 +91,7 @@ export class TakeReport implements EhrReader {
     });
     switch (read.kind) {
       case 'read':
-        return this.place(
-          patientId,
-          read.value,
-          await this.words(read.value, ehr),
-          filed.map(({ facts }) => facts),
-        );
+        return this.place(patientId, read.value, await this.words(read.value, ehr), filed);
       case 'withdrawn':
         return this.gone(id);
       case 'refused':
@@ -104,13 +107,10 @@ export class TakeReport implements EhrReader {
   async gone(id: string): Promise<Commit> {
     const filed = await lastVersions(this.parts.ds, `DiagnosticReport/${id}`);
     if (filed.length === 0) return nothing('unknown-and-gone');
-    return { outcome: 'withdrawn', run: (em) => this.withdraw(em, filed) };
+    return { outcome: 'withdrawn', run: (em) => this.withdraw(em, filed.filter(stillStands)) };
   }
 
-  private async withdraw(
-    em: EntityManager,
-    filed: readonly { patientId: string; facts: ReportFacts; how: How; orderIds: readonly string[] }[],
-  ): Promise<void> {
+  private async withdraw(em: EntityManager, filed: readonly Filed[]): Promise<void> {
     const now = this.parts.clock.now();
     for (const { patientId, facts, how, orderIds } of filed) {
       await holdPatient(em, patientId);
@@ -139,7 +139,7 @@ export class TakeReport implements EhrReader {
       run: async (em) => {
         await this.withdraw(
           em,
-          filed.filter((report) => report.patientId === patientId),
+          filed.filter((report) => report.patientId === patientId && stillStands(report)),
         );
         await this.shelve(em, id, version, 'changed-patient');
       },
@@ -173,9 +173,13 @@ export class TakeReport implements EhrReader {
     return found;
   }
 
-  private place(patientId: string, read: ReportRead, words: Gathered, filed: readonly ReportFacts[]): Commit {
+  private place(patientId: string, read: ReportRead, words: Gathered, filed: readonly Filed[]): Commit {
     const { content, match } = read;
-    const steps = filed.length > 0 && match.how !== 'basedOn' ? filed.map(({ step }) => step) : match.steps;
+    const standing = filed.filter(stillStands);
+    const before = (standing.length > 0 ? standing : filed).map(({ facts }) => facts.step);
+    const steps = before.length > 0 && match.how !== 'basedOn' ? [...new Set(before)] : match.steps;
+    const names = partNames(content.reportId, steps, filed);
+    const left = standing.filter(({ facts }) => names.get(facts.step) !== facts.reportId);
     const why = unplaced(read, filed.length > 0);
     if (why !== undefined)
       return { outcome: 'unmatched', run: (em) => this.leaveUnmatched(em, patientId, read, words, why) };
@@ -186,14 +190,16 @@ export class TakeReport implements EhrReader {
         await holdPatient(em, patientId);
         const now = this.parts.clock.now();
         const orderIds = [...match.orderIds];
-        for (const [nth, facts] of factsPerStep(content, steps).entries()) {
-          const reportId = nth === 0 ? facts.reportId : `${facts.reportId}#${facts.step}`;
+        for (const facts of factsPerStep(content, steps)) {
+          const reportId = names.get(facts.step) ?? facts.reportId;
           const { heard, troubles } = readDocuments(this.parts.reader, words.documents, words.unread.length, facts);
           const problems = [...troublesIn(read, words), ...troubles];
           await keepReport(em, { patientId, facts: { ...facts, reportId, ...heard }, how, orderIds, problems }, now);
         }
         await keepDocuments(em, this.parts.text, patientId, content, words.documents);
         await forgetUnmatched(em, content.reportId, now);
+        // Of a step that this version no longer serves it says nothing any more.
+        await this.withdraw(em, left);
         await this.parts.weighing.weigh(em, patientId);
       },
     };
