@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DiagnosticReport, Observation } from '@medplum/fhirtypes';
+import type { DiagnosticReport, Observation, Procedure } from '@medplum/fhirtypes';
 import type { MessageBody } from '#messaging/contracts';
 import type { Finding, Step } from '#clinical';
 import { codeOf, localSystem } from '#fhir';
@@ -300,5 +300,66 @@ describe('a report that serves two steps, amended', () => {
       (says) => Object.keys(says).length === 2,
     );
     expect(Object.keys(await saysNow('two')).toSorted()).toEqual(['CT_POST_CONTRAST4', 'FLUORO_CONTRAST4']);
+  });
+});
+
+describe('what was done to the pump is what the last version says', () => {
+  const HOUR = 3_600_000;
+  const hoursAgo = (hours: number): string =>
+    new Date(Math.floor(Date.now() / 1000) * 1000 - hours * HOUR).toISOString();
+  const done = (id: string, event: string, over: Partial<Procedure> = {}): Procedure & { id: string } => ({
+    resourceType: 'Procedure',
+    id,
+    status: 'completed',
+    code: local('event', event),
+    subject: { reference: 'Patient/ines' },
+    performedDateTime: hoursAgo(2),
+    ...over,
+  });
+  const events = async (patientId: string): Promise<string> =>
+    ((await told(patientId))?.events ?? []).map(({ kind, at }) => `${kind} ${at}`).join();
+  const has = (event: string) => (seen: string) => seen.includes(event);
+  const hasNo = (event: string) => (seen: string) => !seen.includes(event);
+
+  it.each<[string, string, Partial<Procedure>]>([
+    ['was entered in error', 'rev-1', { status: 'entered-in-error' }],
+    ['was not done', 'rev-2', { status: 'not-done' }],
+    ['was something else', 'rev-3', { code: { coding: [{ system: 'urn:other', code: 'appendectomy' }] } }],
+    ['has no hour any more', 'rev-4', { performedDateTime: hoursAgo(2).slice(0, 10) }],
+    ['was somebody’s whom nobody watches', 'rev-5', { subject: { reference: 'Patient/nobody' } }],
+  ])('a revision that %s re-opens nothing any more', async (_why, id, over) => {
+    await put({ resourceType: 'Patient', id: 'nobody' });
+    await put(done(id, 'revision'));
+    await until('the revision is known', () => events('ines'), has('revision'));
+    await put(done(id, 'revision', over));
+    await ring(`Procedure/${id}`);
+    await until('it is taken back', () => events('ines'), hasNo('revision'));
+    expect(await events('nobody')).toBe('');
+  });
+
+  it('a bolus that was Otto’s is his', async () => {
+    await put(done('bolus-1', 'bolus'));
+    await until('Ines has had a bolus', () => events('ines'), has('bolus'));
+    await put(done('bolus-1', 'bolus', { subject: { reference: 'Patient/otto' } }));
+    await until('Otto has', () => events('otto'), has('bolus'));
+    const hers = await until('and Ines has not', () => events('ines'), hasNo('bolus'));
+    expect(hers).not.toContain('bolus');
+  });
+
+  it('a bolus that loses its hour keeps the gate shut where it stood; another kind in its place takes it back', async () => {
+    await put(done('bolus-2', 'bolus'));
+    await until('Ines has had a bolus', () => events('ines'), has('bolus'));
+    const known = await events('ines');
+    await put(done('bolus-2', 'bolus', { performedDateTime: hoursAgo(2).slice(0, 10) }));
+    await wasRead('Procedure/bolus-2');
+    await until(
+      'somebody is asked for the hour',
+      () => rows(room, `select 1 from set_aside where ref = 'Procedure/bolus-2' and code = 'no-time'`),
+      (found) => found.length === 1,
+    );
+    expect(await events('ines')).toBe(known);
+    await put(done('bolus-2', 'refill', { performedDateTime: hoursAgo(1) }));
+    await until('it was a refill', () => events('ines'), has('refill'));
+    expect(await events('ines')).not.toContain('bolus');
   });
 });
