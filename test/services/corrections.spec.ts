@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DiagnosticReport, Observation, Procedure } from '@medplum/fhirtypes';
+import type { DiagnosticReport, MedicationAdministration, Observation, Procedure } from '@medplum/fhirtypes';
 import type { MessageBody } from '#messaging/contracts';
 import type { Finding, Step } from '#clinical';
 import { codeOf, localSystem } from '#fhir';
@@ -218,7 +218,7 @@ describe('what came while nobody watched is read once somebody does', () => {
 
 describe('a report that serves two steps, amended', () => {
   const CASE = '6f1c3a52-93a3-4a83-b6f5-0d5b55a9a002';
-  const placed = async (id: string, proposal: Step, state: 'signed' | 'completed'): Promise<void> => {
+  const placed = async (id: string, proposal: Step): Promise<void> => {
     await orders.say('step-changed', {
       caseId: CASE,
       patientId: 'ines',
@@ -228,7 +228,7 @@ describe('a report that serves two steps, amended', () => {
       kind: 'order',
       orderIdentifier: `${CASE}.${codeOf(proposal)}.study.1`,
       ehrId: id,
-      state,
+      state: 'signed',
       at: Date.now(),
     });
     await until(
@@ -237,7 +237,7 @@ describe('a report that serves two steps, amended', () => {
         rows<{ open: boolean }>(room, 'select open from known_order where ehr_reference = $1', [
           `ServiceRequest/${id}`,
         ]),
-      ([order]) => order?.open === (state === 'signed'),
+      ([order]) => order?.open === true,
     );
   };
   const basedOn = (...ids: string[]) => ({ basedOn: ids.map((id) => ({ reference: `ServiceRequest/${id}` })) });
@@ -250,8 +250,8 @@ describe('a report that serves two steps, amended', () => {
     );
 
   it('each part is amended by its own later version, in whatever order the orders lie', async () => {
-    await placed('ct-1', 'CT_POST_CONTRAST', 'signed');
-    await placed('fluoro-1', 'FLUORO_CONTRAST', 'signed');
+    await placed('ct-1', 'CT_POST_CONTRAST');
+    await placed('fluoro-1', 'FLUORO_CONTRAST');
     const both = basedOn('fluoro-1', 'ct-1');
     await put(
       report('two', 'ines', 'FLUORO_CONTRAST', ['FL_EXTRAVASATION_FROM_CATHETER', 'CT_COLLECTION_SUBCUTANEOUS'], both),
@@ -261,8 +261,11 @@ describe('a report that serves two steps, amended', () => {
       () => saysNow('two'),
       (says) => Object.keys(says).length === 2,
     );
-    // Touched, the row of the first order moves behind the other one.
-    await placed('ct-1', 'CT_POST_CONTRAST', 'completed');
+    // Rows move when they are touched, as an order's is by a merge of patients: the first lies behind the other one now.
+    for (const patientId of ['otto', 'ines'])
+      await rows(room, `update known_order set patient_id = $1 where ehr_reference = 'ServiceRequest/ct-1'`, [
+        patientId,
+      ]);
     await put(
       report('two', 'ines', 'FLUORO_CONTRAST', ['FL_EXTRAVASATION_FROM_CATHETER'], { ...both, status: 'amended' }),
     );
@@ -361,5 +364,60 @@ describe('what was done to the pump is what the last version says', () => {
     await put(done('bolus-2', 'refill', { performedDateTime: hoursAgo(1) }));
     await until('it was a refill', () => events('ines'), has('refill'));
     expect(await events('ines')).not.toContain('bolus');
+  });
+});
+
+describe('a bolus charted as a dose that was given', () => {
+  const dose = (
+    id: string,
+    over: Partial<MedicationAdministration> = {},
+  ): MedicationAdministration & { id: string } => ({
+    resourceType: 'MedicationAdministration',
+    id,
+    status: 'completed',
+    medicationCodeableConcept: { text: 'baclofen' },
+    subject: { reference: 'Patient/otto' },
+    effectiveDateTime: new Date().toISOString(),
+    dosage: {
+      route: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration', code: 'ITINJ' }] },
+      dose: { value: 50, unit: 'ug', system: 'http://unitsofmeasure.org', code: 'ug' },
+    },
+    ...over,
+  });
+  const boluses = async (): Promise<number> =>
+    ((await told('otto'))?.events ?? []).filter(({ kind }) => kind === 'bolus').length;
+  const ready = async (): Promise<number> => (await fetch(`${house.urls.interpretation}/health/ready`)).status;
+
+  it('shuts the gate by its hour; a tablet and the running infusion do not', async () => {
+    const before = await boluses();
+    const { effectiveDateTime: _hour, ...running } = dose('running');
+    await put({ ...running, effectivePeriod: { start: '2026-11-01T08:00:00Z' } });
+    await put(dose('tablet', { dosage: { route: { text: 'oral' }, dose: { value: 10, unit: 'mg' } } }));
+    await put(dose('dose-1'));
+    await until('the bolus is known', boluses, (count) => count > before);
+    expect(await boluses()).toBe(before + 1);
+  });
+
+  it('and no longer when it was charted in error', async () => {
+    const before = await boluses();
+    await put(dose('dose-1', { status: 'entered-in-error' }));
+    const left = await until('it is taken back', boluses, (count) => count < before);
+    expect(left).toBe(before - 1);
+  });
+
+  it('an EHR that has no such type leaves us ready; one that does not answer does not', async () => {
+    const failing = (error: string) =>
+      rows(
+        room,
+        `insert into poll_mark (source, resource_type, scope, polled_at, failing_since, last_error)
+         values ('ehr', 'MedicationAdministration', 'somebody', now(), now() - interval '1 hour', $1)
+         on conflict (source, resource_type, scope) do update set last_error = excluded.last_error`,
+        [error],
+      );
+    await failing('notFound');
+    expect(await ready()).toBe(200);
+    await failing('timeout');
+    expect(await ready()).toBe(503);
+    await rows(room, `delete from poll_mark where scope = 'somebody'`);
   });
 });
