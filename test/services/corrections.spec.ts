@@ -421,3 +421,74 @@ describe('a bolus charted as a dose that was given', () => {
     await rows(room, `delete from poll_mark where scope = 'somebody'`);
   });
 });
+
+describe('a report stays as it is while what it stands on is corrected', () => {
+  const residual = (millilitres: number, over: Partial<Observation> = {}): Observation & { id: string } => {
+    const { component: _fluid, ...value } = aspirated('vol-1', 'otto', millilitres, over);
+    return { ...value, code: local('measurement', codeOf('measured_residual')) };
+  };
+  const volume = async (
+    reportId: string,
+    name: 'aspirated_volume' | 'measured_residual',
+  ): Promise<number | undefined> => (await reading('otto', reportId))?.values[name]?.value;
+
+  it('3 mL were 0.3 mL: the report no longer says that enough came, and no gate opens on it', async () => {
+    await put(aspirated('vol-2', 'otto', 3));
+    const result = [{ reference: 'Observation/vol-2' }];
+    await put(report('tapped', 'otto', 'CSF_ASPIRATION', [], { result }));
+    await until(
+      'the report says 3 mL',
+      () => volume('DiagnosticReport/tapped', 'aspirated_volume'),
+      (read) => read === 3,
+    );
+    await put(aspirated('vol-2', 'otto', 0.3, { status: 'corrected' }));
+    await until(
+      'the report says 0.3 mL',
+      () => volume('DiagnosticReport/tapped', 'aspirated_volume'),
+      (read) => read === 0.3,
+    );
+    await put(aspirated('vol-2', 'otto', 0.3, { status: 'entered-in-error' }));
+    const now = await until(
+      'the report gives no volume',
+      () => reading('otto', 'DiagnosticReport/tapped'),
+      (read) => read !== undefined && read.values.aspirated_volume === undefined,
+    );
+    expect(now?.withdrawn).toBe(false);
+  });
+
+  it('and so with a value nobody rings for, there and back', async () => {
+    await put(residual(5));
+    await put(
+      report('asked', 'otto', 'INTERROGATION', ['INT_NORMAL'], { result: [{ reference: 'Observation/vol-1' }] }),
+    );
+    const says = (millilitres: number) =>
+      until(
+        `the report says ${millilitres} mL`,
+        () => volume('DiagnosticReport/asked', 'measured_residual'),
+        (read) => read === millilitres,
+      );
+    await says(5);
+    await put(residual(15, { status: 'corrected' }));
+    await says(15);
+    await put(residual(5, { status: 'corrected' }));
+    await says(5);
+    const versions = await rows<{ version: string }>(
+      room,
+      `select version from report_version where report_id = 'DiagnosticReport/asked' order by seq`,
+    );
+    expect(versions.map(({ version }) => version.replace(/-\d+$/, ''))).toEqual(['1', '1.again', '1.again']);
+  });
+
+  it('an aspiration under another code is found by its id, though no question asks for that code', async () => {
+    await put(aspirated('asp-4', 'ines', 3));
+    await until('it counts', () => reading('ines', 'Observation/asp-4'), counts);
+    const urine = { coding: [{ system: 'http://loinc.org', code: '9187-6' }] };
+    await put(aspirated('asp-4', 'ines', 3, { status: 'corrected', code: urine }));
+    const taken = await until(
+      'it is taken back',
+      () => reading('ines', 'Observation/asp-4'),
+      (read) => !counts(read),
+    );
+    expect(taken?.withdrawn).toBe(true);
+  });
+});

@@ -3,7 +3,7 @@ import { DEFAULT_DOCUMENT_LIMITS, DocumentReader, EhrClient } from '#fhir';
 import type { EhrReader, NotifySettings, SettledWrite, WatchedPatient } from '#intake';
 import { Shelf, type PatientText } from '#persistence';
 import { CLOCK, IDS, ServiceLog, type Clock, type Ids } from '#platform';
-import { SERVICE_CONFIG, SITE, type EhrSide, type ServiceConfig, type Site } from '#service';
+import { EHR_SOURCE, SERVICE_CONFIG, SITE, type EhrSide, type ServiceConfig, type Site } from '#service';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { canConcern } from './keep-watch/can-concern.js';
@@ -39,7 +39,8 @@ export class InterpretationEhrSide implements EhrSide {
   ) {
     this.fhirBase = ehr.baseUrl;
     const book = { canonicalBase: config.CANONICAL_BASE, siteCodes: site.codes };
-    const parts = { ds, clock, ids, shelf, weighing, book, fhirBase: ehr.baseUrl };
+    const ringer = { service: 'interpretation', source: EHR_SOURCE, ids } as const;
+    const parts = { ds, clock, ids, ringer, shelf, weighing, book, fhirBase: ehr.baseUrl };
     this.readers = [
       new TakeReport({
         ...parts,

@@ -7,6 +7,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { holdPatient } from '../patient/patient.store.js';
+import { versionOfEhr } from '../report/again.js';
 import { documentsOf, REPORT_TEXT } from '../report/documents.store.js';
 import { stillStands } from '../report/parts.js';
 import { keepReport, lastVersions, versionsOf, type ReportVersion } from '../report/report.store.js';
@@ -39,8 +40,6 @@ interface ShownReport {
   readonly steps: readonly ShownStep[];
 }
 
-const confirmedOf = (version: string): string => version.replace(/\.(confirmed|withdrawn).*$/, '');
-
 /** What a report says: shown as it was read, and stated by a clinician where the reading is not enough. */
 @ApiTags('reports')
 @Controller('reports')
@@ -58,7 +57,7 @@ export class ReadingController {
     const filed = await lastVersions(this.ds, `DiagnosticReport/${id}`);
     const first = filed.find(stillStands) ?? filed[0];
     if (first === undefined) throw new HttpProblem(404, 'unknown-report', 'No report of this id is on file.');
-    const written = { reportId: `DiagnosticReport/${id}`, version: confirmedOf(first.facts.version) };
+    const written = { reportId: `DiagnosticReport/${id}`, version: versionOfEhr(first.facts.version) };
     const steps: ShownStep[] = [];
     for (const { facts, problems } of filed) {
       const { step, version, status, findings, readFindings, unknownCodes, mentions } = facts;

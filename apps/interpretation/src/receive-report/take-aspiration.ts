@@ -1,19 +1,23 @@
 import { convert, type ReportFacts } from '#clinical';
 import { codeOf, localSystem, readObservation, type BedsideRead, type Codebook } from '#fhir';
-import type { Arrival, Commit, EhrReader } from '#intake';
+import type { Arrival, Commit, EhrReader, Ringer } from '#intake';
 import type { Shelf } from '#persistence';
 import type { Clock } from '#platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import { holdPatient, patientOf } from '../patient/patient.store.js';
+import { readOnceMore } from '../report/again.js';
 import { keepReport, lastVersions } from '../report/report.store.js';
 import type { Weighing } from '../weigh-evidence/weigh.js';
+import { reportsOnAnother, versionIn } from '../report/results.store.js';
 import { notWatched } from './not-watched.js';
+import { readAgain } from './read-again.js';
 
 export interface TakeAspirationParts {
   readonly ds: DataSource;
   readonly clock: Clock;
   readonly weighing: Weighing;
   readonly shelf: Shelf;
+  readonly ringer: Ringer;
   readonly book: Codebook;
   readonly fhirBase: string;
 }
@@ -44,11 +48,16 @@ export class TakeAspiration implements EhrReader {
   }
 
   async take(arrival: Arrival): Promise<Commit> {
+    return this.andReports(arrival.id, versionIn(arrival.resource), await this.asAspiration(arrival));
+  }
+
+  private async asAspiration(arrival: Arrival): Promise<Commit> {
     const { resource, id, version } = arrival;
     const { book, fhirBase, ds, clock, weighing } = this.parts;
     const read = readObservation(resource, { book, convert, server: { fhirBase } });
-    if (read.kind === 'withdrawn') return this.gone(id);
-    const said = await this.standing(id);
+    const [last] = await lastVersions(ds, `Observation/${id}`);
+    const said = last?.facts.status === 'entered-in-error' ? undefined : last;
+    if (read.kind === 'withdrawn') return this.takenBack(said, 'unknown-and-gone');
     // Recoded, or without the volume it had: what the earlier version said is no aspiration any more.
     if (read.kind === 'refused') return this.takenBack(said, `refused-${read.refusal}`);
     const facts = aspirationOf(read.value, version, clock.now());
@@ -65,14 +74,29 @@ export class TakeAspiration implements EhrReader {
       run: async (em) => {
         if (elsewhere !== undefined) await this.takeBack(em, elsewhere);
         await holdPatient(em, patientId);
-        await keepReport(em, { patientId, facts, how: 'fact', orderIds: [], problems: [] }, clock.now());
+        const kept = readOnceMore(facts, last, clock.now());
+        await keepReport(em, { patientId, facts: kept, how: 'fact', orderIds: [], problems: [] }, clock.now());
         await weighing.weigh(em, patientId);
       },
     };
   }
 
   async gone(id: string): Promise<Commit> {
-    return this.takenBack(await this.standing(id), 'unknown-and-gone');
+    return this.andReports(id, '', this.takenBack(await this.standing(id), 'unknown-and-gone'));
+  }
+
+  /** A report that took its values from an earlier version of this Observation is read again. */
+  private async andReports(id: string, version: string, commit: Commit): Promise<Commit> {
+    const { ds, ringer, clock } = this.parts;
+    const reports = await reportsOnAnother(ds, { observation: `Observation/${id}`, version });
+    if (reports.length === 0) return commit;
+    return {
+      outcome: commit.outcome,
+      run: async (em) => {
+        await commit.run(em);
+        await readAgain(em, ringer, reports, clock.now());
+      },
+    };
   }
 
   /** What the Observation last said and nobody has taken back yet, whichever patient it was filed under. */
