@@ -41,7 +41,7 @@ beforeAll(async () => {
     applicationName: 'test-corrections',
   });
   await room.initialize();
-  for (const id of ['ines', 'otto', 'uma']) await put({ resourceType: 'Patient', id });
+  for (const id of ['ines', 'otto', 'uma', 'nobody']) await put({ resourceType: 'Patient', id });
   await watch('ines', true);
   await watch('otto', true);
 }, 60_000);
@@ -75,6 +75,13 @@ const reading = async (patientId: string, reportId: string): Promise<Reading | u
   (await told(patientId))?.readings.find((read) => read.reportId === reportId);
 
 const counts = (read: Reading | undefined): boolean => read !== undefined && !read.withdrawn;
+
+const noLonger = (what: string, patientId: string, reportId: string): Promise<Reading | undefined> =>
+  until(
+    what,
+    () => reading(patientId, reportId),
+    (read) => !counts(read),
+  );
 
 /** Somebody rings for a resource, as an EHR does that tells us of everything. */
 async function ring(reference: string): Promise<void> {
@@ -127,11 +134,7 @@ describe('an aspiration that was charted in the wrong place opens no gate there'
     expect(hers).toMatchObject({ findings: ['ASP_CSF_FREE'], values: { aspirated_volume: { value: 3, unit: 'mL' } } });
     await put(aspirated('asp-1', 'otto', 3, { status: 'corrected' }));
     await until('it counts for Otto', () => reading('otto', 'Observation/asp-1'), counts);
-    const taken = await until(
-      'Ines has it no longer',
-      () => reading('ines', 'Observation/asp-1'),
-      (read) => !counts(read),
-    );
+    const taken = await noLonger('Ines has it no longer', 'ines', 'Observation/asp-1');
     expect(taken).toMatchObject({ withdrawn: true, findings: [], values: {} });
     expect((await told('ines'))?.retractions).toMatchObject([{ reportId: 'Observation/asp-1' }]);
   });
@@ -140,11 +143,7 @@ describe('an aspiration that was charted in the wrong place opens no gate there'
     await put(aspirated('asp-2', 'ines', 3));
     await until('it counts for Ines', () => reading('ines', 'Observation/asp-2'), counts);
     await put(aspirated('asp-2', 'uma', 3, { status: 'corrected' }));
-    await until(
-      'Ines has it no longer',
-      () => reading('ines', 'Observation/asp-2'),
-      (read) => !counts(read),
-    );
+    await noLonger('Ines has it no longer', 'ines', 'Observation/asp-2');
     expect(await told('uma')).toBeUndefined();
   });
 
@@ -154,11 +153,7 @@ describe('an aspiration that was charted in the wrong place opens no gate there'
     const urine = { coding: [{ system: 'http://loinc.org', code: '9187-6' }] };
     await put(aspirated('asp-3', 'ines', 3, { status: 'corrected', code: urine }));
     await ring('Observation/asp-3');
-    await until(
-      'it is taken back',
-      () => reading('ines', 'Observation/asp-3'),
-      (read) => !counts(read),
-    );
+    await noLonger('it is taken back', 'ines', 'Observation/asp-3');
     await put(aspirated('asp-3', 'ines', 4, { status: 'corrected' }));
     const again = await until('it is one again', () => reading('ines', 'Observation/asp-3'), counts);
     expect(again?.values.aspirated_volume).toMatchObject({ value: 4 });
@@ -331,7 +326,6 @@ describe('what was done to the pump is what the last version says', () => {
     ['has no hour any more', 'rev-4', { performedDateTime: hoursAgo(2).slice(0, 10) }],
     ['was somebody’s whom nobody watches', 'rev-5', { subject: { reference: 'Patient/nobody' } }],
   ])('a revision that %s re-opens nothing any more', async (_why, id, over) => {
-    await put({ resourceType: 'Patient', id: 'nobody' });
     await put(done(id, 'revision'));
     await until('the revision is known', () => events('ines'), has('revision'));
     await put(done(id, 'revision', over));
@@ -484,11 +478,23 @@ describe('a report stays as it is while what it stands on is corrected', () => {
     await until('it counts', () => reading('ines', 'Observation/asp-4'), counts);
     const urine = { coding: [{ system: 'http://loinc.org', code: '9187-6' }] };
     await put(aspirated('asp-4', 'ines', 3, { status: 'corrected', code: urine }));
-    const taken = await until(
-      'it is taken back',
-      () => reading('ines', 'Observation/asp-4'),
-      (read) => !counts(read),
-    );
+    const taken = await noLonger('it is taken back', 'ines', 'Observation/asp-4');
     expect(taken?.withdrawn).toBe(true);
+  });
+});
+
+// Last: the EHR loses everything it has.
+describe('an EHR that does not find a report for a while', () => {
+  it('takes it back, and counts it again when it is back as it was', async () => {
+    await put(report('lost', 'otto', 'PLAIN_FILMS', ['XR_KINK'], { effectiveDateTime: '2026-11-20T08:00:00Z' }));
+    await until('the kink is known', () => reading('otto', 'DiagnosticReport/lost'), counts);
+    expect((await fetch(`${house.controlUrl}/reset`, { method: 'POST' })).ok).toBe(true);
+    await ring('DiagnosticReport/lost');
+    await noLonger('it is taken back', 'otto', 'DiagnosticReport/lost');
+    await put({ resourceType: 'Patient', id: 'otto' });
+    await put(report('lost', 'otto', 'PLAIN_FILMS', ['XR_KINK'], { effectiveDateTime: '2026-11-20T08:00:00Z' }));
+    await ring('DiagnosticReport/lost');
+    const back = await until('the kink is known again', () => reading('otto', 'DiagnosticReport/lost'), counts);
+    expect(back).toMatchObject({ findings: ['XR_KINK'], version: expect.stringMatching(/^1\.again-/) });
   });
 });
