@@ -89,6 +89,25 @@ describe('a bell is answered by reading the EHR', () => {
     expect(told.map(({ said }) => said)).toEqual(['gone', 'kept', 'gone']);
   });
 
+  it('what the EHR did not find for a while and has again, as it was, is found by the next poll', async () => {
+    const lost = async (): Promise<void> => {
+      await ward.control('reset', 'POST');
+      await ward.put({ resourceType: 'Patient', id: 'ida' });
+    };
+    for (const away of [false, true, false]) {
+      if (away) await lost();
+      else await ward.put(report('r'));
+      if (away) await ward.ring(['r']);
+      else await ward.poller().round();
+      await drain();
+    }
+    const told = await rows<{ said: string; version: string }>(
+      ward.ds,
+      'select said, version from taken order by ctid',
+    );
+    expect(told.map(({ said, version }) => `${said} ${version}`)).toEqual(['kept 1', 'gone gone', 'kept 1']);
+  });
+
   it('waits out an EHR that does not answer', async () => {
     await ward.put(report('r'));
     await ward.fault({ kind: 'answer', status: 503, type: 'DiagnosticReport', method: 'GET', next: 6 });

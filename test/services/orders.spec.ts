@@ -21,6 +21,7 @@ let home: string;
 let house: House;
 let alerting: OtherService;
 let mail: DataSource;
+let desk: DataSource;
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'pumptrace-orders-'));
@@ -44,9 +45,19 @@ beforeAll(async () => {
     applicationName: 'test-orders-mail',
   });
   await mail.initialize();
+  desk = createServiceDataSource({
+    url: house.databaseUrl,
+    service: 'orders',
+    entities: [],
+    migrations: [],
+    poolSize: 1,
+    applicationName: 'test-orders-desk',
+  });
+  await desk.initialize();
 }, 60_000);
 
 afterAll(async () => {
+  await desk?.destroy();
   await mail?.destroy();
   await alerting?.close();
   await house?.stop();
@@ -321,6 +332,20 @@ describe('orders, with interpretation beside it, on a real EHR and a real queue'
     const order = { ...evaluation('otto', 'by-hand-1'), code };
     await put(order);
     await until('it is held', statusOf('by-hand-1'), (status) => status === 'on-hold');
+  });
+
+  it('holds a contrast order that was placed before its patient came under watch', async () => {
+    await put({ resourceType: 'Patient', id: 'pia' });
+    const code = { coding: [{ system: localSystem(BASE, 'step'), code: 'fluoro-contrast' }] };
+    await put({ ...evaluation('pia', 'by-hand-2'), code });
+    await until(
+      'the order was read, and left',
+      () => rows<{ state: string }>(desk, `select state from ehr_bell where resource_id = 'by-hand-2'`),
+      ([bell]) => bell?.state === 'done',
+    );
+    expect(await statusOf('by-hand-2')()).toBe('active');
+    expect((await api('/watch/pia', { method: 'PUT', body: '{}' })).status).toBe(200);
+    await until('it is held', statusOf('by-hand-2'), (status) => status === 'on-hold');
   });
 
   it('takes the drafts back when signs of overdose appear', async () => {

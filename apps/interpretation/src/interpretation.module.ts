@@ -1,12 +1,13 @@
 import { proseReader } from '#clinical';
 import { PatientText } from '#persistence';
 import { CLOCK, IDS, type Clock, type Ids } from '#platform';
-import { CLINICAL_RULES, EHR_SIDE, LIVING, type ClinicalRules } from '#service';
+import { CLINICAL_RULES, EHR_SIDE, LIVING, type ClinicalRules, type Living } from '#service';
 import { Module } from '@nestjs/common';
 import { InterpretationEhrSide } from './ehr-side.js';
 import { ReadingController } from './confirm-reading/reading.controller.js';
 import { WatchController } from './keep-watch/watch.controller.js';
 import { Publishing } from './publish-assessment/publish.js';
+import { LookAgain } from './receive-report/look-again.js';
 import { MessageController } from './receive-report/message.controller.js';
 import { PROSE_READER } from './receive-report/read-documents.js';
 import { REPORT_TEXT } from './report/documents.store.js';
@@ -38,7 +39,8 @@ import { Weighing } from './weigh-evidence/weigh.js';
       useFactory: (ids: Ids, clock: Clock) => new PatientText(ids, clock),
     },
     { provide: EHR_SIDE, useClass: InterpretationEhrSide },
-    { provide: LIVING, useValue: [] },
+    LookAgain,
+    { provide: LIVING, inject: [LookAgain], useFactory: (lookAgain: LookAgain): readonly Living[] => [lookAgain] },
   ],
   exports: [EHR_SIDE, LIVING],
 })

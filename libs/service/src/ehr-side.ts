@@ -7,6 +7,8 @@ export interface EhrSide {
   watched(): Promise<readonly WatchedPatient[]>;
   /** Whether a notification can concern us at all; unless given, each does. May only be used to leave one unread. */
   readonly concerns?: NotifySettings['concerns'];
+  /** Types that an EHR may not have at all: a poll answered so is no trouble of ours. Unless given, each is needed. */
+  readonly mayLack?: readonly string[];
   /** How long a write may wait behind what was committed with it and is more urgent, in milliseconds; 0 unless given. */
   readonly writesMayWaitMs?: number;
   /** In the transaction that settles the write. May hear of a refusal and later of a success. */

@@ -11,6 +11,7 @@ import {
   type NotifySettings,
   type Ringer,
 } from '#intake';
+import type { EhrFailureKind } from '#fhir';
 import { OutboxRelay, type Report } from '#messaging';
 import { Shelf, Sweep, outboxPort, rows, type SweepEvent } from '#persistence';
 import { HealthChecks, Metrics, ServiceLog, mayWrite, reached } from '#platform';
@@ -44,6 +45,8 @@ const LANES = 8;
 const POLL_TICK_MS = 500;
 const SUBSCRIPTION_CHECK_MS = 300_000;
 const SUBSCRIPTION_RETRY_MS = 5_000;
+// How an EHR says that it has no such type, or none for us. That it does not answer is another matter.
+const NOT_OFFERED: readonly EhrFailureKind[] = ['notFound', 'gone', 'notFhir', 'refused', 'forbidden'];
 const LONGEST_SWEEP_WAIT_MS = 300_000;
 
 /**
@@ -54,6 +57,7 @@ export class Life implements OnApplicationBootstrap, BeforeApplicationShutdown, 
   private machinery: Machinery | undefined;
   private subscriptionTimer: NodeJS.Timeout | undefined;
   private stopped = false;
+  private readonly lacking = new Set<string>();
 
   constructor(private readonly parts: LifeParts) {}
 
@@ -116,8 +120,12 @@ export class Life implements OnApplicationBootstrap, BeforeApplicationShutdown, 
         fullSweepMs: config.FULL_SWEEP_MS,
       },
       watched: () => ehrSide.watched(),
-      onTrouble: ({ type, why }) =>
-        log.warn('a poll was not clean', { resourceType: type, code: why.replaceAll(/[^A-Za-z0-9_./-]/g, '-') }),
+      onTrouble: ({ type, why }) => {
+        const notHere = ehrSide.mayLack?.includes(type) === true && NOT_OFFERED.some((kind) => kind === why);
+        if (notHere && this.lacking.has(type)) return; // said once: it will be so for every patient, at every poll
+        if (notHere) this.lacking.add(type);
+        log.warn('a poll was not clean', { resourceType: type, code: why.replaceAll(/[^A-Za-z0-9_./-]/g, '-') });
+      },
     });
     return { ehrSide, living: [...living, new Housekeeping(this.parts.foundation, log)], sweeps, relay, poller };
   }
@@ -162,7 +170,7 @@ export class Life implements OnApplicationBootstrap, BeforeApplicationShutdown, 
     const { config } = foundation;
     const machinery = this.build();
     this.machinery = machinery;
-    this.watchHealth();
+    this.watchHealth(machinery.ehrSide.mayLack ?? []);
     machinery.relay.start();
     for (const part of [...machinery.sweeps, ...machinery.living]) await part.start();
     if (config.INTAKE.includes('polling')) machinery.poller.start(Math.min(POLL_TICK_MS, config.POLL_INTERVAL_MS));
@@ -188,7 +196,7 @@ export class Life implements OnApplicationBootstrap, BeforeApplicationShutdown, 
     await ds.destroy();
   }
 
-  private watchHealth(): void {
+  private watchHealth(mayLack: readonly string[]): void {
     const { foundation, health } = this.parts;
     health.register({ name: 'database', check: async () => void (await rows(foundation.ds, 'select 1')) });
     health.register({ name: 'queue', check: async () => void (await foundation.queues.depth(foundation.service)) });
@@ -197,8 +205,9 @@ export class Life implements OnApplicationBootstrap, BeforeApplicationShutdown, 
       check: async () => {
         const failing = await rows(
           foundation.ds,
-          `select 1 from poll_mark where failing_since < to_timestamp($1::float8 / 1000) - interval '10 minutes' limit 1`,
-          [foundation.clock.now()],
+          `select 1 from poll_mark where failing_since < to_timestamp($1::float8 / 1000) - interval '10 minutes'
+             and not (resource_type = any($2::text[]) and last_error = any($3::text[])) limit 1`,
+          [foundation.clock.now(), [...mayLack], [...NOT_OFFERED]],
         );
         if (failing.length > 0) throw new Error('a poll has been failing for ten minutes');
       },

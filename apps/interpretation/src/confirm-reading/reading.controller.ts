@@ -7,7 +7,9 @@ import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { holdPatient } from '../patient/patient.store.js';
+import { versionOfEhr } from '../report/again.js';
 import { documentsOf, REPORT_TEXT } from '../report/documents.store.js';
+import { stillStands } from '../report/parts.js';
 import { keepReport, lastVersions, versionsOf, type ReportVersion } from '../report/report.store.js';
 import { Weighing } from '../weigh-evidence/weigh.js';
 
@@ -38,8 +40,6 @@ interface ShownReport {
   readonly steps: readonly ShownStep[];
 }
 
-const confirmedOf = (version: string): string => version.replace(/\.(confirmed|withdrawn).*$/, '');
-
 /** What a report says: shown as it was read, and stated by a clinician where the reading is not enough. */
 @ApiTags('reports')
 @Controller('reports')
@@ -55,9 +55,9 @@ export class ReadingController {
   @Get(':id')
   async show(@ZodParam('id', reportId) id: string): Promise<ShownReport> {
     const filed = await lastVersions(this.ds, `DiagnosticReport/${id}`);
-    const [first] = filed;
+    const first = filed.find(stillStands) ?? filed[0];
     if (first === undefined) throw new HttpProblem(404, 'unknown-report', 'No report of this id is on file.');
-    const written = { reportId: `DiagnosticReport/${id}`, version: confirmedOf(first.facts.version) };
+    const written = { reportId: `DiagnosticReport/${id}`, version: versionOfEhr(first.facts.version) };
     const steps: ShownStep[] = [];
     for (const { facts, problems } of filed) {
       const { step, version, status, findings, readFindings, unknownCodes, mentions } = facts;
@@ -87,7 +87,10 @@ export class ReadingController {
         'unknown-report',
         'No report of this id is on file; an unmatched one is assigned first.',
       );
-    const meant = filed.filter(({ facts: { step } }) => body.step === undefined || step === body.step);
+    // A part of a step that the report no longer serves is not meant, unless nothing else is left of it.
+    const standing = filed.filter(stillStands);
+    const parts = standing.length > 0 ? standing : filed;
+    const meant = parts.filter(({ facts: { step } }) => body.step === undefined || step === body.step);
     const [one, another] = meant;
     if (one === undefined || another !== undefined)
       throw new HttpProblem(422, 'which-step', 'The step has to be named, and be one that this report serves.');

@@ -95,7 +95,28 @@ class UnmatchedTroubles1763800000202 implements MigrationInterface {
   }
 }
 
+/** The Observations that reports stand on, in the version that was read. */
+class ReportResults1763800000203 implements MigrationInterface {
+  readonly name = 'ReportResults1763800000203';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`create table report_result (
+      report_id text not null,
+      patient_id text not null,
+      observation text not null,
+      version text not null,
+      primary key (report_id, observation)
+    )`);
+    await runner.query('create index report_result_observation on report_result (observation)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table report_result');
+  }
+}
+
 export const interpretationMigrations: readonly Migration[] = [
   Interpretation1763800000201,
   UnmatchedTroubles1763800000202,
+  ReportResults1763800000203,
 ];

@@ -1,4 +1,4 @@
-import type { PatientFacts, Presentation, PumpEvent, ProtocolId, WithdrawalGrade } from '#clinical';
+import type { PatientFacts, Presentation, ProtocolId, PumpEvent, PumpEventKind, WithdrawalGrade } from '#clinical';
 import type { MessageBody } from '#messaging/contracts';
 import { millis, rows, timestamp, type Connection } from '#persistence';
 import type { EntityManager } from 'typeorm';
@@ -90,19 +90,34 @@ export async function keepEvent(em: EntityManager, patientId: string, event: Pum
   await rows(
     em,
     `insert into pump_event (patient_id, kind, at, source) values ($1, $2, ${timestamp('$3')}, $4)
-     on conflict (source) do update set kind = excluded.kind, at = excluded.at`,
+     on conflict (source) do update set patient_id = excluded.patient_id, kind = excluded.kind, at = excluded.at`,
     [patientId, event.kind, event.at, source],
   );
 }
 
-/** Takes back the events a source had told of; answers whose they were. */
-export async function dropEvents(em: EntityManager, source: string): Promise<string | undefined> {
-  const [dropped] = await rows<{ patientId: string }>(
-    em,
-    `delete from pump_event where source = $1 or source like $1 || '#%' returning patient_id as "patientId"`,
+const OF_SOURCE = `(source = $1 or source like $1 || '#%')`;
+
+/** Whose events a source has told of, in the order in which their rows are held. */
+export async function toldOf(on: Connection, source: string): Promise<readonly string[]> {
+  const found = await rows<{ patientId: string }>(
+    on,
+    `select distinct patient_id as "patientId" from pump_event where ${OF_SOURCE} order by 1`,
     [source],
   );
-  return dropped?.patientId;
+  return found.map(({ patientId }) => patientId);
+}
+
+/** Takes back the events a source had told of, but for these of this patient. */
+export async function dropEvents(
+  em: EntityManager,
+  source: string,
+  but: { readonly patientId: string; readonly kinds: readonly PumpEventKind[] },
+): Promise<void> {
+  await rows(em, `delete from pump_event where ${OF_SOURCE} and not (patient_id = $2 and kind = any($3::text[]))`, [
+    source,
+    but.patientId,
+    [...but.kinds],
+  ]);
 }
 
 export async function eventsOf(on: Connection, patientId: string): Promise<readonly PumpEvent[]> {

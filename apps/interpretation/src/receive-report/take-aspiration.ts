@@ -1,20 +1,30 @@
 import { convert, type ReportFacts } from '#clinical';
 import { codeOf, localSystem, readObservation, type BedsideRead, type Codebook } from '#fhir';
-import type { Arrival, Commit, EhrReader } from '#intake';
+import type { Arrival, Commit, EhrReader, Ringer } from '#intake';
 import type { Shelf } from '#persistence';
 import type { Clock } from '#platform';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { holdPatient, patientOf } from '../patient/patient.store.js';
+import { readOnceMore } from '../report/again.js';
 import { keepReport, lastVersions } from '../report/report.store.js';
 import type { Weighing } from '../weigh-evidence/weigh.js';
+import { reportsOnAnother, versionIn } from '../report/results.store.js';
+import { notWatched } from './not-watched.js';
+import { readAgain } from './read-again.js';
 
 export interface TakeAspirationParts {
   readonly ds: DataSource;
   readonly clock: Clock;
   readonly weighing: Weighing;
   readonly shelf: Shelf;
+  readonly ringer: Ringer;
   readonly book: Codebook;
   readonly fhirBase: string;
+}
+
+interface Said {
+  readonly patientId: string;
+  readonly facts: ReportFacts;
 }
 
 const nothing = (outcome: string): Commit => ({ outcome, run: async () => undefined });
@@ -37,50 +47,82 @@ export class TakeAspiration implements EhrReader {
     return { patient: patientId, code: this.code };
   }
 
-  async take({ resource, id, version }: Arrival): Promise<Commit> {
+  async take(arrival: Arrival): Promise<Commit> {
+    return this.andReports(arrival.id, versionIn(arrival.resource), await this.asAspiration(arrival));
+  }
+
+  private async asAspiration(arrival: Arrival): Promise<Commit> {
+    const { resource, id, version } = arrival;
     const { book, fhirBase, ds, clock, weighing } = this.parts;
     const read = readObservation(resource, { book, convert, server: { fhirBase } });
-    if (read.kind === 'withdrawn') return this.gone(id);
-    if (read.kind === 'refused') return nothing(`refused-${read.refusal}`);
+    const [last] = await lastVersions(ds, `Observation/${id}`);
+    const said = last?.facts.status === 'entered-in-error' ? undefined : last;
+    if (read.kind === 'withdrawn') return this.takenBack(said, 'unknown-and-gone');
+    // Recoded, or without the volume it had: what the earlier version said is no aspiration any more.
+    if (read.kind === 'refused') return this.takenBack(said, `refused-${read.refusal}`);
     const facts = aspirationOf(read.value, version, clock.now());
-    if (facts === undefined) return nothing('not-an-aspiration');
+    if (facts === undefined) return this.takenBack(said, 'not-an-aspiration');
     const patientId = read.value.patient.slice('Patient/'.length);
-    if ((await patientOf(ds, patientId))?.watched !== true) return nothing('not-watched');
+    // Corrected onto another patient: it opens no gate of the first one any more, whoever the second one is.
+    const elsewhere = said !== undefined && said.patientId !== patientId ? said : undefined;
+    if ((await patientOf(ds, patientId))?.watched !== true)
+      return notWatched(arrival, async (em) => {
+        if (elsewhere !== undefined) await this.takeBack(em, elsewhere);
+      });
     return {
       outcome: 'kept',
       run: async (em) => {
+        if (elsewhere !== undefined) await this.takeBack(em, elsewhere);
         await holdPatient(em, patientId);
-        await keepReport(em, { patientId, facts, how: 'fact', orderIds: [], problems: [] }, clock.now());
+        const kept = readOnceMore(facts, last, clock.now());
+        await keepReport(em, { patientId, facts: kept, how: 'fact', orderIds: [], problems: [] }, clock.now());
         await weighing.weigh(em, patientId);
       },
     };
   }
 
   async gone(id: string): Promise<Commit> {
-    const { ds, clock, weighing } = this.parts;
-    const [filed] = await lastVersions(ds, `Observation/${id}`);
-    if (filed === undefined) return nothing('unknown-and-gone');
-    const { patientId, facts } = filed;
+    return this.andReports(id, '', this.takenBack(await this.standing(id), 'unknown-and-gone'));
+  }
+
+  /** A report that took its values from an earlier version of this Observation is read again. */
+  private async andReports(id: string, version: string, commit: Commit): Promise<Commit> {
+    const { ds, ringer, clock } = this.parts;
+    const reports = await reportsOnAnother(ds, { observation: `Observation/${id}`, version });
+    if (reports.length === 0) return commit;
     return {
-      outcome: 'withdrawn',
+      outcome: commit.outcome,
       run: async (em) => {
-        await holdPatient(em, patientId);
-        const withdrawn: ReportFacts = {
-          ...facts,
-          version: `${facts.version}.withdrawn`,
-          status: 'entered-in-error',
-          findings: [],
-          values: {},
-          receivedAt: clock.now(),
-        };
-        await keepReport(
-          em,
-          { patientId, facts: withdrawn, how: 'fact', orderIds: [], problems: ['withdrawn'] },
-          clock.now(),
-        );
-        await weighing.weigh(em, patientId);
+        await commit.run(em);
+        await readAgain(em, ringer, reports, clock.now());
       },
     };
+  }
+
+  /** What the Observation last said and nobody has taken back yet, whichever patient it was filed under. */
+  private async standing(id: string): Promise<Said | undefined> {
+    const [filed] = await lastVersions(this.parts.ds, `Observation/${id}`);
+    return filed?.facts.status === 'entered-in-error' ? undefined : filed;
+  }
+
+  private takenBack(said: Said | undefined, otherwise: string): Commit {
+    return said === undefined ? nothing(otherwise) : { outcome: 'withdrawn', run: (em) => this.takeBack(em, said) };
+  }
+
+  private async takeBack(em: EntityManager, { patientId, facts }: Said): Promise<void> {
+    const { clock, weighing } = this.parts;
+    await holdPatient(em, patientId);
+    const withdrawn: ReportFacts = {
+      ...facts,
+      version: `${facts.version}.withdrawn`,
+      status: 'entered-in-error',
+      findings: [],
+      values: {},
+      receivedAt: clock.now(),
+    };
+    const report = { patientId, facts: withdrawn, how: 'fact', orderIds: [], problems: ['withdrawn'] } as const;
+    await keepReport(em, report, clock.now());
+    await weighing.weigh(em, patientId);
   }
 }
 

@@ -3,7 +3,6 @@ import {
   factsPerStep,
   failureToThrow,
   gatherDocuments,
-  prospectOf,
   readReportResource,
   reportLinks,
   type Codebook,
@@ -16,15 +15,20 @@ import {
 } from '#fhir';
 import type { Arrival, Commit, EhrReader } from '#intake';
 import type { PatientText, Shelf } from '#persistence';
-import { PermanentFailure, TransientFailure, type Clock, type Ids } from '#platform';
+import { PermanentFailure, type Clock, type Ids } from '#platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import { holdPatient, patientOf } from '../patient/patient.store.js';
+import { readOnceMore } from '../report/again.js';
 import { keepDocuments } from '../report/documents.store.js';
+import { partNames, stillStands } from '../report/parts.js';
 import { asKnownOrder, keepReport, lastVersions, orderAt, ordersOf, type How } from '../report/report.store.js';
+import { keepResults, type StoodOn } from '../report/results.store.js';
 import { forgetUnmatched, listUnmatched, type UnmatchedWhy } from '../report/unmatched.store.js';
 import type { Weighing } from '../weigh-evidence/weigh.js';
+import { notWatched } from './not-watched.js';
 import { ordersNamed } from './orders-named.js';
 import { readDocuments } from './read-documents.js';
+import { readResults } from './read-results.js';
 
 export interface TakeReportParts {
   readonly ds: DataSource;
@@ -39,7 +43,13 @@ export interface TakeReportParts {
   readonly fhirBase: string;
 }
 
-const MOST_RESULTS = 50;
+interface Filed {
+  readonly patientId: string;
+  readonly facts: ReportFacts;
+  readonly how: How;
+  readonly orderIds: readonly string[];
+}
+
 const nothing = (outcome: string): Commit => ({ outcome, run: async () => undefined });
 
 /** Reads DiagnosticReports of watched patients: each version is kept, placed at its step, and weighed. */
@@ -53,7 +63,8 @@ export class TakeReport implements EhrReader {
     return { patient: patientId };
   }
 
-  async take({ resource, id, version }: Arrival, ehr: EhrClient): Promise<Commit> {
+  async take(arrival: Arrival, ehr: EhrClient): Promise<Commit> {
+    const { resource, id, version } = arrival;
     const { ds } = this.parts;
     const server = { fhirBase: this.parts.fhirBase };
     const links = reportLinks(resource, server);
@@ -65,28 +76,24 @@ export class TakeReport implements EhrReader {
     const patient = await patientOf(ds, patientId);
     const misfiled = await this.ordersOfOthers(links, patientId);
     if (misfiled) return this.aside(id, version, 'other_patient');
-    if (patient?.watched !== true) return nothing('not-watched');
+    if (patient?.watched !== true) return notWatched(arrival);
     const known = (await ordersOf(ds, patientId)).map(asKnownOrder);
     const named = await ordersNamed(links, patientId, known, ehr, this.parts.book);
     if (named.kind === 'other_patient') return this.aside(id, version, 'other_patient');
+    const { observations, stoodOn } = await readResults(links, ehr);
     const read = readReportResource(resource, {
       book: this.parts.book,
       convert,
       server,
       patients: [`Patient/${patientId}`],
       orders: [...known, ...named.orders],
-      observations: await this.results(links, ehr),
+      observations,
       receivedAt: this.parts.clock.now(),
       version,
     });
     switch (read.kind) {
       case 'read':
-        return this.place(
-          patientId,
-          read.value,
-          await this.words(read.value, ehr),
-          filed.map(({ facts }) => facts),
-        );
+        return this.place(patientId, read.value, await this.words(read.value, ehr), filed, stoodOn);
       case 'withdrawn':
         return this.gone(id);
       case 'refused':
@@ -102,13 +109,10 @@ export class TakeReport implements EhrReader {
   async gone(id: string): Promise<Commit> {
     const filed = await lastVersions(this.parts.ds, `DiagnosticReport/${id}`);
     if (filed.length === 0) return nothing('unknown-and-gone');
-    return { outcome: 'withdrawn', run: (em) => this.withdraw(em, filed) };
+    return { outcome: 'withdrawn', run: (em) => this.withdraw(em, filed.filter(stillStands)) };
   }
 
-  private async withdraw(
-    em: EntityManager,
-    filed: readonly { patientId: string; facts: ReportFacts; how: How; orderIds: readonly string[] }[],
-  ): Promise<void> {
+  private async withdraw(em: EntityManager, filed: readonly Filed[]): Promise<void> {
     const now = this.parts.clock.now();
     for (const { patientId, facts, how, orderIds } of filed) {
       await holdPatient(em, patientId);
@@ -137,7 +141,7 @@ export class TakeReport implements EhrReader {
       run: async (em) => {
         await this.withdraw(
           em,
-          filed.filter((report) => report.patientId === patientId),
+          filed.filter((report) => report.patientId === patientId && stillStands(report)),
         );
         await this.shelve(em, id, version, 'changed-patient');
       },
@@ -153,17 +157,6 @@ export class TakeReport implements EhrReader {
     return false;
   }
 
-  private async results({ results }: ReportLinks, ehr: EhrClient): Promise<unknown[]> {
-    const found: unknown[] = [];
-    for (const reference of results.slice(0, MOST_RESULTS)) {
-      const answer = await ehr.readReference(reference);
-      if (answer.kind === 'ok') found.push(answer.value);
-      // What cannot be read stays missing and is named by the reader; what may come later is waited for.
-      else if (prospectOf(answer) === 'try-later') throw new TransientFailure(`reading a result: ${answer.kind}`);
-    }
-    return found;
-  }
-
   /** @throws TransientFailure while the EHR cannot give a document: a report is not taken without its words. */
   private async words({ sources }: ReportRead, ehr: EhrClient): Promise<Gathered> {
     const found = await gatherDocuments(sources, ehr, this.parts.documents);
@@ -171,12 +164,28 @@ export class TakeReport implements EhrReader {
     return found;
   }
 
-  private place(patientId: string, read: ReportRead, words: Gathered, filed: readonly ReportFacts[]): Commit {
+  private place(
+    patientId: string,
+    read: ReportRead,
+    words: Gathered,
+    filed: readonly Filed[],
+    stoodOn: readonly StoodOn[],
+  ): Commit {
     const { content, match } = read;
-    const steps = filed.length > 0 && match.how !== 'basedOn' ? filed.map(({ step }) => step) : match.steps;
+    const standing = filed.filter(stillStands);
+    const before = (standing.length > 0 ? standing : filed).map(({ facts }) => facts.step);
+    const steps = before.length > 0 && match.how !== 'basedOn' ? [...new Set(before)] : match.steps;
+    const names = partNames(content.reportId, steps, filed);
+    const left = standing.filter(({ facts }) => names.get(facts.step) !== facts.reportId);
     const why = unplaced(read, filed.length > 0);
     if (why !== undefined)
-      return { outcome: 'unmatched', run: (em) => this.leaveUnmatched(em, patientId, read, words, why) };
+      return {
+        outcome: 'unmatched',
+        run: async (em) => {
+          await this.leaveUnmatched(em, patientId, read, words, why);
+          await keepResults(em, patientId, content.reportId, stoodOn);
+        },
+      };
     const how: How = match.how === 'none' ? 'assigned' : match.how;
     return {
       outcome: 'kept',
@@ -184,14 +193,19 @@ export class TakeReport implements EhrReader {
         await holdPatient(em, patientId);
         const now = this.parts.clock.now();
         const orderIds = [...match.orderIds];
-        for (const [nth, facts] of factsPerStep(content, steps).entries()) {
-          const reportId = nth === 0 ? facts.reportId : `${facts.reportId}#${facts.step}`;
+        for (const facts of factsPerStep(content, steps)) {
+          const reportId = names.get(facts.step) ?? facts.reportId;
           const { heard, troubles } = readDocuments(this.parts.reader, words.documents, words.unread.length, facts);
           const problems = [...troublesIn(read, words), ...troubles];
-          await keepReport(em, { patientId, facts: { ...facts, reportId, ...heard }, how, orderIds, problems }, now);
+          const last = filed.find((part) => part.facts.reportId === reportId);
+          const kept = readOnceMore({ ...facts, reportId, ...heard }, last, now);
+          await keepReport(em, { patientId, facts: kept, how, orderIds, problems }, now);
         }
+        await keepResults(em, patientId, content.reportId, stoodOn);
         await keepDocuments(em, this.parts.text, patientId, content, words.documents);
         await forgetUnmatched(em, content.reportId, now);
+        // Of a step that this version no longer serves it says nothing any more.
+        await this.withdraw(em, left);
         await this.parts.weighing.weigh(em, patientId);
       },
     };

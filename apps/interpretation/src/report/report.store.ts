@@ -143,7 +143,11 @@ export async function keepOrder(em: EntityManager, order: OrderOnFile & { readon
 }
 
 export async function ordersOf(on: Connection, patientId: string): Promise<readonly OrderOnFile[]> {
-  return rows<OrderOnFile>(on, `select ${ORDER_COLUMNS} from known_order where patient_id = $1`, [patientId]);
+  return rows<OrderOnFile>(
+    on,
+    `select ${ORDER_COLUMNS} from known_order where patient_id = $1 order by ordered_at, order_id`,
+    [patientId],
+  );
 }
 
 /** An order of ours by its EHR reference, for whichever patient: a report based on another patient's order is nobody's evidence. */

@@ -35,30 +35,31 @@ export class FollowOrders {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** A ServiceRequest as it stands in the EHR now. */
-  async request(em: EntityManager, ehrId: string, read: OrderRead, contrast: boolean): Promise<void> {
+  /** A ServiceRequest as it stands in the EHR now. Answers whether it was looked at: one about nobody we watch is not. */
+  async request(em: EntityManager, ehrId: string, read: OrderRead, contrast: boolean): Promise<boolean> {
     const patientId = read.patient.replace('Patient/', '');
     const known = await this.files.find(em, patientId);
     if (read.asksForEvaluation) {
       const file = await this.files.lock(em, known?.mergedInto ?? patientId);
       await this.opening.open(em, file, { kind: 'order', ehrId }, OURS);
-      return;
+      return true;
     }
-    if (read.orderId === undefined && known?.watched !== true) return;
+    if (read.orderId === undefined && known?.watched !== true) return false;
     const file = await this.files.lock(em, known?.mergedInto ?? patientId);
     if (contrast) await this.contrast.see(em, file.patientId, ehrId, read);
     if (read.orderId !== undefined) {
       const { signedBy } = read;
       const others = read.otherIdentifiers.map(({ value }) => value);
       const more = { others, lookAnyway: contrast, ...(signedBy === undefined ? {} : { signedBy }) };
-      if (await this.ours(em, read.orderId, ehrId, read.status, more)) return;
+      if (await this.ours(em, read.orderId, ehrId, read.status, more)) return true;
     }
     const state = await this.casebook.openOf(em, file.patientId);
     if (state === undefined) {
       await this.contrast.check(em, file, undefined);
-      return;
+      return true;
     }
     await this.byHand(em, file, state, ehrId, read);
+    return true;
   }
 
   /** One of ours has changed. False when it belongs to no case we have. */

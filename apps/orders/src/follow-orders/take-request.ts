@@ -12,6 +12,7 @@ import type { Arrival, Commit, EhrReader } from '#intake';
 import { TransientFailure } from '#platform';
 import type { EntityManager } from 'typeorm';
 import { injectsContrast } from '../order-next-step/side-port.js';
+import { forgetVersion } from '../watch/forget-version.js';
 import type { FollowOrders } from './follow.js';
 
 export interface TakeParts {
@@ -51,7 +52,9 @@ export class TakeRequest implements EhrReader {
     const read = contrast ? await this.withObservations(arrival, value, ehr) : value;
     return {
       outcome: read.asksForEvaluation ? 'asks-for-evaluation' : 'followed',
-      run: (em) => follow.request(em, arrival.id, read, contrast),
+      run: async (em) => {
+        if (!(await follow.request(em, arrival.id, read, contrast))) await forgetVersion(em, arrival);
+      },
     };
   }
 

@@ -1,5 +1,6 @@
 import { readPatient } from '#fhir';
 import type { Arrival, Commit, EhrReader } from '#intake';
+import { forgetVersion } from '../watch/forget-version.js';
 import type { WatchParts } from './take-device.js';
 
 /** The patients we watch: death asks whether the watch ends, a merge is followed, a test patient is known as one. */
@@ -17,7 +18,12 @@ export class TakePatient implements EhrReader {
     const read = readPatient(arrival.resource, { fhirBase });
     if (read.kind !== 'read')
       return { outcome: read.kind === 'refused' ? read.refusal : 'withdrawn', run: async () => undefined };
-    return { outcome: 'kept', run: (em) => watch.patient(em, read.value) };
+    return {
+      outcome: 'kept',
+      run: async (em) => {
+        if (!(await watch.patient(em, read.value))) await forgetVersion(em, arrival);
+      },
+    };
   }
 
   async gone(id: string): Promise<Commit> {

@@ -117,19 +117,23 @@ export class WatchPatients {
     return file;
   }
 
-  /** What the Patient resource says: nothing ends by itself (decision 19). */
-  async patient(em: EntityManager, read: PatientRead): Promise<void> {
+  /** What the Patient resource says: nothing ends by itself (decision 19). False for one who was never watched: nothing was looked at. */
+  async patient(em: EntityManager, read: PatientRead): Promise<boolean> {
     const patientId = bare(read.patient);
     const known = await this.files.find(em, patientId);
-    if (known === undefined || !(known.watched || known.mergedInto !== null)) return;
-    if (read.replacedBy !== undefined) return this.merged(em, patientId, bare(read.replacedBy));
+    if (known === undefined || !(known.watched || known.mergedInto !== null)) return false;
+    if (read.replacedBy !== undefined) {
+      await this.merged(em, patientId, bare(read.replacedBy));
+      return true;
+    }
     const file = await this.files.lock(em, patientId);
     const asksToEnd = read.deceased === 'yes' && file.watched && !file.askedToEnd;
-    if (file.testPatient === read.isTest && !asksToEnd) return;
+    if (file.testPatient === read.isTest && !asksToEnd) return true;
     const kept = { ...file, testPatient: read.isTest, askedToEnd: file.askedToEnd || asksToEnd };
     await this.files.save(em, kept);
     if (asksToEnd)
       await this.askToEnd(em, kept, 'deceased', 'The record says that this patient has died: does the watch end?');
+    return true;
   }
 
   async patientGone(em: EntityManager, id: string): Promise<void> {

@@ -89,10 +89,11 @@ export class ReadBack {
         if (taken !== undefined) {
           const entered = await rows(
             em,
-            // A resource that is back may go again, and that is news again.
-            `with back as (
+            // A resource that is back may go again, and one that is gone may come back as it was (a 404 is no proof): either is news.
+            `with turned as (
                delete from ehr_version
-               where source = $1 and resource_type = $2 and resource_id = $3 and version_id = '${GONE_VERSION}' and $4 <> version_id
+               where source = $1 and resource_type = $2 and resource_id = $3
+                 and (version_id = '${GONE_VERSION}') <> ($4 = '${GONE_VERSION}')
              )
              insert into ehr_version (source, resource_type, resource_id, version_id, taken_at, outcome)
              values ($1, $2, $3, $4, ${timestamp('$5')}, $6) on conflict do nothing returning version_id`,
