@@ -37,6 +37,12 @@ export interface Settlement {
   readonly reason: string;
 }
 
+/** What the rooms do about things of their own before these are sent on their way again. */
+export interface SecondTries {
+  /** By the name of a swept table: what its row must remember, since its attempts are counted from nothing again. */
+  readonly requeued?: Readonly<Record<string, (em: EntityManager, id: string) => Promise<void>>>;
+}
+
 const COLUMNS = `id, kind, ref, queue, type, code, detail, attempts, ${millis('put_at')} as "putAt", state, reason`;
 
 /** One service's shelf. Entries are settled, never removed. */
@@ -44,11 +50,13 @@ export class Shelf {
   readonly #service: Service;
   readonly #ids: Ids;
   readonly #clock: Clock;
+  readonly #again: SecondTries;
 
-  constructor(service: Service, ids: Ids, clock: Clock) {
+  constructor(service: Service, ids: Ids, clock: Clock, again: SecondTries = {}) {
     this.#service = service;
     this.#ids = ids;
     this.#clock = clock;
+    this.#again = again;
   }
 
   /** Puts something aside; what lies there already keeps its place and gets the newer reason. Returns the entry's id. */
@@ -146,6 +154,7 @@ export class Shelf {
 
   async #requeue(em: EntityManager, queue: string, id: string): Promise<void> {
     const table = pg.escapeIdentifier(queue);
+    await this.#again.requeued?.[queue]?.(em, id);
     await rows(
       em,
       `update ${table} set state = 'waiting', attempts = 0, next_attempt_at = '-infinity', lease_until = null, settled_at = null
