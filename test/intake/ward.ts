@@ -77,7 +77,7 @@ export class Ward extends Bedside {
   ) {
     super(sandbox);
     this.ehr = this.client();
-    this.shelf = new Shelf('interpretation', this.ids, this.clock, secondTries());
+    this.shelf = new Shelf('interpretation', this.ids, this.clock, secondTries(this.ringer, this.clock));
     this.writes = new EhrWrites('interpretation', this.clock, this.ids);
   }
 

@@ -79,9 +79,9 @@ class ServiceModule {
     report: Report,
   ): DynamicModule {
     const { service, config, ds, clock, ids, ehr, bell } = foundation;
-    const shelf = new Shelf(service, ids, clock, secondTries());
-    const inbox = new Inbox(service);
     const ringer: Ringer = { service, source: EHR_SOURCE, ids };
+    const shelf = new Shelf(service, ids, clock, secondTries(ringer, clock));
+    const inbox = new Inbox(service);
     const shared = [
       { provide: FOUNDATION, useValue: foundation },
       { provide: SERVICE_CONFIG, useValue: config },
