@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DiagnosticReport } from '@medplum/fhirtypes';
+import type { EhrReader } from '#intake';
 import { inTransaction, rows } from '#persistence';
 import fc from 'fast-check';
 import type { Fault } from './bedside.js';
@@ -143,6 +144,51 @@ describe('a bell is answered by reading the EHR', () => {
     expect(await rows(ward.ds, 'select version_id, outcome from ehr_version')).toEqual([
       { version_id: '1', outcome: 'kept' },
     ]);
+  });
+
+  it('what a reader put aside is read again when somebody sends it on its way, and what was taken in is not', async () => {
+    const reader = ward.reportReader();
+    let subjectKnown = false;
+    const strict: EhrReader = {
+      ...reader,
+      take: async (arrival, ehr) => {
+        if (subjectKnown) return reader.take(arrival, ehr);
+        const { id, type } = arrival;
+        const ref = `${type}/${id}`;
+        const entry = { kind: 'ehr-resource', ref, type, code: 'no-subject', detail: `${ref}: no-subject` } as const;
+        return {
+          outcome: 'set-aside-no_subject',
+          run: async (em) => void (await ward.shelf.put(em, { ...entry, attempts: 1 })),
+        };
+      },
+    };
+    const again = async (): Promise<void> => {
+      const [entry] = await ward.onShelf();
+      const settlement = { actor: { id: 'dr-ross' }, reason: 'her record was merged' };
+      await inTransaction(ward.ds, (em) => ward.shelf.retry(em, entry?.id ?? '', settlement));
+      expect(await rows(ward.ds, `select resource_id, door from ehr_bell where state = 'waiting'`)).toEqual([
+        { resource_id: 'r', door: 'hand' },
+      ]);
+      await ward.readBack([strict]);
+      await ward.quiet('ehr_bell');
+      await ward.rest();
+    };
+    await ward.put(report('r'));
+    await ward.ring(['r']);
+    await ward.readBack([strict]);
+    await ward.quiet('ehr_bell');
+    await ward.rest();
+    expect(await ward.onShelf()).toMatchObject([{ kind: 'ehr-resource', ref: 'DiagnosticReport/r' }]);
+    // Nothing was mended: it lies there again, in sight.
+    await again();
+    expect(await ward.onShelf()).toMatchObject([{ ref: 'DiagnosticReport/r', state: 'waiting' }]);
+    subjectKnown = true;
+    await again();
+    expect(await ward.onShelf()).toEqual([]);
+    expect(await versions()).toEqual(['r/1']);
+    await ward.ring(['r']);
+    await drain();
+    expect(await versions()).toEqual(['r/1']);
   });
 
   it('a type nobody here reads is let go', async () => {

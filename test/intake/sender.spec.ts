@@ -173,6 +173,34 @@ describe('what the EHR will not take, or has twice', () => {
     expect(outcomes()).toEqual(['refused', 'done']);
   });
 
+  it('after a refusal and a second sending the answer is lost: it is looked for before anything is sent a third time', async () => {
+    await ward.fault({ kind: 'refuse', status: 422, type: 'ServiceRequest' });
+    await ward.intend('b.6', create(order('b.6')));
+    await ward.sendOut();
+    await ward.quiet('ehr_write');
+    await ward.mend();
+    await ward.fault({ kind: 'drop-after', method: 'POST', next: 1 });
+    const [entry] = await ward.onShelf();
+    await inTransaction(ward.ds, (em) => ward.shelf.retry(em, entry?.id ?? '', nurse));
+    await eventually('it is settled', () => outcomes().length === 2);
+    expect((await posts()).map(({ wrote }) => wrote)).toEqual([false, true]);
+    expect(await ward.orders('b.6')).toHaveLength(1);
+  });
+
+  it('a write in doubt that could not be looked for is still in doubt when a human sends it again', async () => {
+    await ward.fault({ kind: 'drop-after', method: 'POST', next: 1 });
+    await ward.fault({ kind: 'answer', status: 403, method: 'GET', next: 1 });
+    await ward.intend('b.7', create(order('b.7')));
+    await ward.sendOut();
+    await ward.quiet('ehr_write');
+    const [entry] = await ward.onShelf();
+    expect(entry).toMatchObject({ kind: 'ehr-write', code: 'refused' });
+    await inTransaction(ward.ds, (em) => ward.shelf.retry(em, entry?.id ?? '', nurse));
+    await eventually('it is settled', () => outcomes().includes('done'));
+    expect(await posts()).toHaveLength(1);
+    expect(await ward.orders('b.7')).toHaveLength(1);
+  });
+
   it('twins in the EHR are shown to a human instead of tried for ever (412)', async () => {
     await ward.post(order('b.2'));
     await ward.post(order('b.2'));

@@ -8,6 +8,7 @@ import {
   readRungBell,
   readWriteRow,
   ring,
+  secondTries,
   type Arrival,
   type EhrReader,
   type Door,
@@ -76,7 +77,7 @@ export class Ward extends Bedside {
   ) {
     super(sandbox);
     this.ehr = this.client();
-    this.shelf = new Shelf('interpretation', this.ids, this.clock);
+    this.shelf = new Shelf('interpretation', this.ids, this.clock, secondTries(this.ringer, this.clock));
     this.writes = new EhrWrites('interpretation', this.clock, this.ids);
   }
 

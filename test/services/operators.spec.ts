@@ -196,6 +196,33 @@ describe('the shelf', () => {
     expect((await shelf()).map(({ ref }) => ref)).not.toContain(messageId);
   });
 
+  const layAside = async (kind: string, ref: string): Promise<string> => {
+    const id = randomUUID();
+    await database.query(
+      `insert into interpretation.set_aside (id, kind, ref, type, code, detail, attempts, put_at)
+       values ($1, $2, $3, 'DiagnosticReport', 'no-subject', 'no-subject', 1, now())`,
+      [id, kind, ref],
+    );
+    return id;
+  };
+
+  it('rings again for what a reader put aside', async () => {
+    const id = await layAside('ehr-resource', 'DiagnosticReport/nobodys');
+    expect((await call('operator', 'POST', `/set-aside/${id}/retry`, { reason: 'corrected' })).status).toBe(204);
+    const { rows } = await database.query(
+      `select door from interpretation.ehr_bell where resource_type = 'DiagnosticReport' and resource_id = 'nobodys'`,
+    );
+    expect(rows).toEqual([{ door: 'hand' }]);
+  });
+
+  it('says what to do instead where nothing can be run again, and keeps it', async () => {
+    const id = await layAside('configuration', 'site.yaml');
+    const answer = await call('operator', 'POST', `/set-aside/${id}/retry`, { reason: 'please' });
+    expect(answer).toMatchObject({ status: 409, type: expect.stringMatching(/^application\/problem\+json/) });
+    expect(JSON.stringify(answer.body)).toMatch(/nothing-to-retry.*discard it|discard it.*nothing-to-retry/);
+    expect((await shelf()).map((entry) => entry.id)).toContain(id);
+  });
+
   it('gets back what fails again', async () => {
     const messageId = await spoiled();
     const { id } = await waiting(messageId);

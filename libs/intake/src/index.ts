@@ -4,6 +4,7 @@
  */
 export { intakeMigrations } from './kept/migrations.js';
 export { BELL_TABLE, ring, type BellTarget, type Door, type Ringer } from './kept/bells.js';
+export { secondTries } from './kept/second-tries.js';
 export type { Arrival, Commit, EhrReader } from './reader.js';
 export { NOTIFY_SETTINGS, NotifyController, type NotifySettings } from './notify/notify.controller.js';
 export { checkProof } from './notify/signature.js';

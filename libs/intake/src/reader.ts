@@ -14,7 +14,10 @@ export interface Arrival<R extends Resource = Resource> {
 
 /** What is to be committed for an arrival: run once, in the transaction that marks the version as taken in. */
 export interface Commit {
-  /** One word for the ledger: what was done with this version, for example `kept`, `not-watched`, `set-aside`. */
+  /**
+   * One word for the ledger: what was done with this version, for example `kept`, `not-watched`. `set-aside-...` for what was put
+   * on the shelf: when a human sends it again, this version is read as if it had never come.
+   */
   readonly outcome: string;
   run(em: EntityManager): Promise<void>;
 }

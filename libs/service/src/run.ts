@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { EhrClient } from '#fhir';
-import { EhrWrites, NOTIFY_SETTINGS, NotifyController, type NotifySettings, type Ringer } from '#intake';
+import { EhrWrites, NOTIFY_SETTINGS, NotifyController, secondTries, type NotifySettings, type Ringer } from '#intake';
 import type { Service } from '#messaging/contracts';
 import { BullMqServer, type Report } from '#messaging';
 import { Bell, Inbox, Outbox, Shelf, messageStore, setAsidePort, type Migration } from '#persistence';
@@ -79,9 +79,9 @@ class ServiceModule {
     report: Report,
   ): DynamicModule {
     const { service, config, ds, clock, ids, ehr, bell } = foundation;
-    const shelf = new Shelf(service, ids, clock);
-    const inbox = new Inbox(service);
     const ringer: Ringer = { service, source: EHR_SOURCE, ids };
+    const shelf = new Shelf(service, ids, clock, secondTries(ringer, clock));
+    const inbox = new Inbox(service);
     const shared = [
       { provide: FOUNDATION, useValue: foundation },
       { provide: SERVICE_CONFIG, useValue: config },

@@ -7,6 +7,15 @@ import { z } from 'zod';
 
 const settlement = z.object({ reason: z.string().min(1).max(500) });
 
+/** Why an entry cannot be sent on its way again, and what to do instead. */
+const STAYS: ReadonlyMap<string, string> = new Map([
+  [
+    'nothing-to-retry',
+    'Nothing here could be run again. Mend what the entry names, then discard it with a reason that says so.',
+  ],
+  ['message-gone', 'The message is no longer kept and cannot be delivered again. Discard the entry with a reason.'],
+]);
+
 /** What could not be handled and waits for a human: seen, sent on its way again, or given up for a reason that is kept. */
 @ApiTags('set-aside')
 @Controller('set-aside')
@@ -47,10 +56,12 @@ export class ShelfController {
     try {
       await work();
     } catch (error) {
-      if (error instanceof PermanentFailure && error.code === 'not-on-the-shelf') {
-        throw new HttpProblem(404, 'not-on-the-shelf', 'There is no such entry waiting on the shelf.');
-      }
-      throw error;
+      if (!(error instanceof PermanentFailure)) throw error;
+      if (error.code === 'not-on-the-shelf')
+        throw new HttpProblem(404, error.code, 'There is no such entry waiting on the shelf.');
+      // The entry stays where it is.
+      const sentence = STAYS.get(error.code);
+      throw sentence === undefined ? error : new HttpProblem(409, error.code, sentence);
     }
   }
 }

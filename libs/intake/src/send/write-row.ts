@@ -10,7 +10,7 @@ interface WriteColumns {
   readonly about: string;
   /** Tries so far, this one included. */
   readonly attempts: number;
-  /** Tries that certainly wrote nothing. */
+  /** Tries that certainly wrote nothing; below zero when a human sent it again after tries that may have written. */
   readonly clean_attempts: number;
 }
 

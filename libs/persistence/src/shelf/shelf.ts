@@ -37,6 +37,14 @@ export interface Settlement {
   readonly reason: string;
 }
 
+/** What the rooms do about things of their own before these are sent on their way again. */
+export interface SecondTries {
+  /** By the name of a swept table: what its row must remember, since its attempts are counted from nothing again. */
+  readonly requeued?: Readonly<Record<string, (em: EntityManager, id: string) => Promise<void>>>;
+  /** By kind, for what has no row that could be run again: how it is taken up anew. A kind without one cannot be retried. */
+  readonly anew?: Partial<Readonly<Record<ShelfKind, (em: EntityManager, ref: string) => Promise<void>>>>;
+}
+
 const COLUMNS = `id, kind, ref, queue, type, code, detail, attempts, ${millis('put_at')} as "putAt", state, reason`;
 
 /** One service's shelf. Entries are settled, never removed. */
@@ -44,11 +52,13 @@ export class Shelf {
   readonly #service: Service;
   readonly #ids: Ids;
   readonly #clock: Clock;
+  readonly #again: SecondTries;
 
-  constructor(service: Service, ids: Ids, clock: Clock) {
+  constructor(service: Service, ids: Ids, clock: Clock, again: SecondTries = {}) {
     this.#service = service;
     this.#ids = ids;
     this.#clock = clock;
+    this.#again = again;
   }
 
   /** Puts something aside; what lies there already keeps its place and gets the newer reason. Returns the entry's id. */
@@ -90,11 +100,12 @@ export class Shelf {
     } satisfies Record<ShelfKind, number>;
   }
 
-  /** Sends it on its way again. @throws PermanentFailure `not-on-the-shelf` */
+  /** Sends it on its way again. @throws PermanentFailure `not-on-the-shelf`, `message-gone`, `nothing-to-retry` */
   async retry(em: EntityManager, id: string, settlement: Settlement): Promise<void> {
     const entry = await this.#settle(em, id, 'retried', settlement);
     if (entry.kind === 'message') await this.#redeliver(em, entry.ref);
     else if (entry.queue !== null) await this.#requeue(em, entry.queue, entry.ref);
+    else await this.#takeUpAnew(em, entry.kind, entry.ref);
   }
 
   /** Gives it up, for a reason that is kept. @throws PermanentFailure `not-on-the-shelf` */
@@ -144,8 +155,17 @@ export class Shelf {
     await rows(em, `select pg_notify($1, '')`, [mailChannel(delivery.sender)]);
   }
 
+  async #takeUpAnew(em: EntityManager, kind: ShelfKind, ref: string): Promise<void> {
+    const anew = this.#again.anew?.[kind];
+    // Marked as retried and left alone it would be discarded in silence (decision 33).
+    if (anew === undefined)
+      throw new PermanentFailure('nothing-to-retry', 'nothing here could be run again: mend its cause and discard it');
+    await anew(em, ref);
+  }
+
   async #requeue(em: EntityManager, queue: string, id: string): Promise<void> {
     const table = pg.escapeIdentifier(queue);
+    await this.#again.requeued?.[queue]?.(em, id);
     await rows(
       em,
       `update ${table} set state = 'waiting', attempts = 0, next_attempt_at = '-infinity', lease_until = null, settled_at = null
