@@ -67,8 +67,10 @@ export class Grading {
     const nothing = grade.reasons.length > 0 && presentation.present.length + presentation.absent.length === 0;
     const unseen =
       nothing && Object.keys(presentation.values).every((name) => name === 'age') && presentation.unread.length === 0;
-    if (patient.grade === null && unseen && events.length === 0) return;
-    if (patient.grade === null || gist(patient.grade) !== gist(grade)) await this.tell(em, grade);
+    const isStranger = patient.grade === null && unseen && events.length === 0;
+    const isNew = patient.grade === null ? !isStranger : gist(patient.grade) !== gist(grade);
+    if (isNew) await this.tell(em, grade);
+    // Of whom nothing was ever seen there may be evidence: when the quiet time ends, what it says is asked again.
     await this.raising.consider(em, patientId, { sources: standing.sources });
   }
 
