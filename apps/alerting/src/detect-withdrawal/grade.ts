@@ -7,6 +7,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { AlertingConfig } from '../config.js';
 import { eventsOf, holdPatient, keepCourse, keepGrade, type Grade, type PatientRow } from '../patient/patient.store.js';
+import { firstAssessmentSince, keepFirstAssessment, onsetToldSince } from '../patient/illness.store.js';
 import { ITSELF } from '../raise-incident/itself.js';
 import { Raising } from '../raise-incident/raise.js';
 import { standingAt, type Standing, type Validity } from '../sign/presentation.js';
@@ -84,20 +85,26 @@ export class Grading {
   ): Promise<Grade> {
     const { presentation } = standing;
     const { settings } = this.rules;
-    const onsetAt = onsetOf(standing, events) ?? patient.onsetAt;
+    const { patientId } = patient;
+    // An onset that was told counts as long as any word at the bedside, and then as long as the illness it was told of.
+    const told = onsetOf(standing) ?? (await onsetToldSince(em, patientId, now - this.validity.bedside));
+    const onsetAt = told ?? patient.onsetAt;
     const firstAt = patient.firstAssessedAt ?? now;
-    const hours = onsetAt === null ? undefined : Math.max(0, (firstAt - onsetAt) / HOUR_MS);
+    // That nobody charted for a day ends no illness: it was first assessed when somebody first saw it after it began.
+    const seenAt = onsetAt === null ? undefined : await firstAssessmentSince(em, patientId, onsetAt);
+    const hours = onsetAt === null ? undefined : Math.max(0, ((seenAt ?? firstAt) - onsetAt) / HOUR_MS);
     const grade = gradeWithdrawal(presentation, patient.facts, settings, hours);
     // Ill from here on, or no longer: the course begins anew with the next illness.
     const ill = grade.suspected !== 'no' || grade.severity !== 'NONE' || grade.pathway !== 'none';
-    await keepCourse(em, patient.patientId, {
+    if (ill) await keepFirstAssessment(em, patientId, firstAt);
+    await keepCourse(em, patientId, {
       firstAssessedAt: ill ? firstAt : null,
       onsetAt: ill ? onsetAt : null,
       loneNumber: isLoneNumber(standing, records, patient.facts, settings, this.repeatMs),
     });
     return structuredClone({
       ...grade,
-      patientId: patient.patientId,
+      patientId,
       revision: patient.gradeRevision + 1,
       presentation,
       events,
@@ -122,13 +129,9 @@ function ageOf(patient: PatientRow, now: number): number | undefined {
   return age?.atLeast;
 }
 
-/** When the symptoms began: as somebody measured it in hours, else as it was reported as an event. */
-function onsetOf(
-  { presentation, behind }: Standing,
-  events: readonly { kind: string; at: number }[],
-): number | undefined {
+/** When the symptoms began, as somebody measured it in hours. */
+function onsetOf({ presentation, behind }: Standing): number | undefined {
   const onset = presentation.values.onset;
   const record = behind.get('onset');
-  if (onset !== undefined && record !== undefined) return record.at - onset.value * HOUR_MS;
-  return events.filter(({ kind }) => kind === 'symptom_onset').at(-1)?.at;
+  return onset === undefined || record === undefined ? undefined : record.at - onset.value * HOUR_MS;
 }
