@@ -233,6 +233,16 @@ describe('what wakes somebody without any sign', () => {
         (await rungFor(incident)).some(({ body }) => body['type'] === 'update'),
       );
       expect(await incidentOf(ben, 'accepted')).toMatchObject({ epoch: 1, owner: expect.any(String) });
+      // The assessment before was overtaken on its way. What it says of the films is old; that a report fell is told by it alone.
+      const fell = [{ reportId: 'DiagnosticReport/7', step: 'PLAIN_FILMS', acted: true }];
+      const older = { ...assessment, revision: 1, verdicts: structuredClone(verdicts), retractions: fell };
+      await ward.say('interpretation', 'assessment-changed', older as never);
+      await ward.eventually(
+        'the owner hears of that, too',
+        async () => (await rungFor(incident)).filter(({ body }) => body['type'] === 'update').length === 2,
+      );
+      const { reasons } = await incidentOf(ben, 'accepted');
+      for (const rule of ['ITB.PG.06', 'ITB.PG.09', 'ITB.PG.10']) expect(JSON.stringify(reasons)).toContain(rule);
       // Called a false alarm: when the quiet time is over the way of the drug is interrupted still, and nobody has charted a sign.
       expect((await answer(incident, 'resolve', { reason: 'false' })).status).toBe(200);
       expect(await incidentsOf(ben)).toHaveLength(1);

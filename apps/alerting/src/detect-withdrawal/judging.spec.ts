@@ -153,7 +153,7 @@ describe('which signal an incident hears', () => {
     };
   };
   const ask = (patient: PatientRow, notHeld: readonly string[] = []) =>
-    signalOf({ patient, notHeld, settings: DEFAULT_SETTINGS });
+    signalOf({ patient, notHeld, fallen: [], settings: DEFAULT_SETTINGS });
 
   it('stiff: urgent. Stiff and hot: emergency. Nothing: nobody is woken', () => {
     expect(ask(row([sign(NOW, 'SPASTICITY_INCREASED')])).signal).toMatchObject({ tier: 'urgent', rank: 1 });
