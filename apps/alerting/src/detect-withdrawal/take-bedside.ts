@@ -13,10 +13,12 @@ import {
 import type { Arrival, Commit, EhrReader } from '#intake';
 import { rows } from '#persistence';
 import type { Clock } from '#platform';
+import type { Site } from '#service';
 import type { DataSource, EntityManager } from 'typeorm';
 import { keepPerson, patientOf, type PatientRow, type Person } from '../patient/patient.store.js';
 import { keepRecord, lastRecord, withdrawRecord, type BedsideRecord, type Item } from '../sign/record.store.js';
 import type { Grading } from './grade.js';
+import { latestMoment } from './when.js';
 
 export interface BedsideParts {
   readonly ds: DataSource;
@@ -24,6 +26,7 @@ export interface BedsideParts {
   readonly grading: Grading;
   readonly book: Codebook;
   readonly fhirBase: string;
+  readonly timeZone: Site['timeZone'];
 }
 
 const nothing = (outcome: string): Commit => ({ outcome, run: async () => undefined });
@@ -132,7 +135,7 @@ export class TakeObservation extends TakeBedside implements EhrReader {
     return { patient: patientId };
   }
 
-  async take({ resource, id, version }: Arrival, ehr: EhrClient): Promise<Commit> {
+  async take({ resource, id, version, lastUpdated }: Arrival, ehr: EhrClient): Promise<Commit> {
     const read = readObservation(resource, this.context);
     if (read.kind === 'withdrawn') return this.withdrawn(this.type, id, version);
     if (read.kind === 'refused') return this.withdrawnOr(`refused-${read.refusal}`, id, version);
@@ -143,12 +146,12 @@ export class TakeObservation extends TakeBedside implements EhrReader {
     // An aspirated volume or a dose is somebody else's business.
     if (items.length === 0) return this.withdrawnOr('no-sign', id, version);
     const now = this.parts.clock.now();
-    const { id: source, at, preliminary, signedBy } = read.value;
+    const { id: source, time, issuedAt, preliminary, signedBy } = read.value;
     const record = {
       patientId,
       source,
       version,
-      at: at ?? now,
+      at: latestMoment(time, { issuedAt, lastUpdated, receivedAt: now }, this.parts.timeZone),
       receivedAt: now,
       preliminary,
       signed: signedBy === 'person',
