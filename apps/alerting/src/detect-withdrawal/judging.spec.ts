@@ -48,7 +48,7 @@ describe('what stands about Rosa at one moment', () => {
     expect(Object.keys(at(6).values).toSorted()).toEqual(['creatine_kinase', 'heart_rate']);
     expect(Object.keys(standing(night, NOW + 6 * HOUR).presentation.values)).toEqual(['creatine_kinase']);
     expect(at(24).present).toEqual(['SPASTICITY_INCREASED']);
-    expect(standing(night, NOW + DAY).presentation).toEqual({ present: [], absent: [], values: {}, unread: [] });
+    expect(standing(night, NOW + DAY).presentation).toMatchObject({ present: [], absent: [], values: {}, unread: [] });
   });
 
   it('says when to look again, and that nothing will change when nothing stands', () => {
@@ -70,6 +70,26 @@ describe('what stands about Rosa at one moment', () => {
     const unread = record(NOW - HOUR, [{ kind: 'unread', unread: { name: 'heart_rate', why: 'unit_missing' } }]);
     expect(standing([unread]).presentation.unread).toEqual([{ name: 'heart_rate', why: 'unit_missing' }]);
     expect(standing([unread, value(NOW, 'heart_rate', 80, '/min')]).presentation.unread).toEqual([]);
+  });
+});
+
+describe('a word and a number beside it', () => {
+  const hot = (at: number): BedsideRecord => value(at, 'temperature', 39.9, 'Cel', true);
+  it('what a clinician denied stays denied whatever was measured before or with it; a fever of twelve hours later is one', () => {
+    const denied = sign(NOW - 12 * HOUR, 'FEVER', false);
+    expect(gradeOf([denied, hot(NOW)]).signs).toEqual(['FEVER']);
+    expect(gradeOf([hot(NOW - HOUR), sign(NOW, 'FEVER', false)]).signs).toEqual([]);
+    expect(gradeOf([sign(NOW, 'FEVER', false), hot(NOW)]).signs).toEqual([]);
+  });
+  it('limp in the morning and stiff at night: the word of the morning does not hide what is measured at night', () => {
+    const tone = (at: number, grade: number): BedsideRecord => value(at, 'modified_ashworth_now', grade, '{score}');
+    const limp = sign(NOW - 12 * HOUR, 'HYPOTONIA');
+    expect(gradeOf([tone(NOW - 30 * DAY, 1), limp, tone(NOW, 4)])).toMatchObject({
+      tone: 'up',
+      suspected: 'yes',
+      bolusBlocked: true,
+    });
+    expect(gradeOf([tone(NOW - 30 * DAY, 1), tone(NOW - 13 * HOUR, 4), limp]).tone).toBe('down');
   });
 });
 

@@ -72,8 +72,9 @@ export function standingAt(
     .toSorted((one, other) => one.at - other.at || one.receivedAt - other.receivedAt)
     .flatMap((record) => record.items.map((item): Said<Item> => ({ item, record })));
   const counting = all.filter(({ item, record }) => now - record.at < validFor(item, validity));
-  const signs = new Map<Sign, boolean>();
-  for (const { item } of counting.filter(isOf('sign'))) signs.set(item.sign, item.present);
+  const signs = new Map<Sign, { readonly present: boolean; readonly at: number }>();
+  for (const { item, record } of counting.filter(isOf('sign')))
+    signs.set(item.sign, { present: item.present, at: record.at });
   const behind = new Map<Measurement, BedsideRecord>();
   const values = new Map<Measurement, Quantity>();
   for (const { item, record } of counting.filter(isOf('value'))) {
@@ -90,10 +91,16 @@ export function standingAt(
   const ends = counting.map(({ item, record }) => record.at + validFor(item, validity)).filter(Number.isFinite);
   return {
     presentation: {
-      present: SIGNS.filter((sign) => signs.get(sign) === true),
-      absent: SIGNS.filter((sign) => signs.get(sign) === false),
+      present: SIGNS.filter((sign) => signs.get(sign)?.present === true),
+      absent: SIGNS.filter((sign) => signs.get(sign)?.present === false),
       values: Object.fromEntries(values) satisfies Measurements,
       unread: unreadOf(counting.filter(isOf('unread')), behind),
+      measuredSince: Object.fromEntries(
+        [...signs].map(([sign, said]) => [
+          sign,
+          [...behind].filter(([, { at }]) => at > said.at).map(([name]) => name),
+        ]),
+      ),
     },
     nextExpiry: ends.length === 0 ? undefined : Math.min(...ends),
     behind,
