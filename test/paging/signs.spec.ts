@@ -12,7 +12,7 @@ const SECRET = 'the-secret-of-the-subscription';
 
 let house: Night;
 let tables: DataSource;
-const { admit, sees, incidentsOf, incidentOf, shown, rang, byLink, say } = wardOf(['dr-noor'], () => house);
+const { admit, watch, sees, incidentsOf, incidentOf, shown, rang, byLink, say } = wardOf(['dr-noor'], () => house);
 beforeAll(async () => {
   house = await night(['dr-noor'], {}, { INTAKE: 'subscription,polling', SUBSCRIPTION_SECRET: SECRET });
   tables = createServiceDataSource({
@@ -107,6 +107,28 @@ describe('time', () => {
       await house.moveClock(HOUR + MINUTE);
       await rang(await incidentOf(rosa), { 'dr-noor': 1 });
       expect(await say(await incidentOf(rosa), 'resolve', { reason: 'true' })).toBe(200);
+    },
+    LONG,
+  );
+});
+
+describe('the EHR does not say who it is about', () => {
+  it(
+    'a boy of six is graded by the cuts of an adult at once, his age is named as missing, and is made up for when it is known',
+    async () => {
+      const tim = await house.chart({ resourceType: 'Patient', birthDate: `${new Date().getFullYear() - 7}-01-01` });
+      await house.silence(true, 'Patient');
+      await watch(tim);
+      // Much for an adult, nothing for a child of his age.
+      await house.chart({ ...heartRate(tim, 125, Date.now()), effectiveDateTime: undefined });
+      await sees(tim, 'spasticity-increased');
+      await house.eventually('both are graded', async () => (await gradeOf(tim))?.severity === 'SEVERE');
+      expect(await gradeOf(tim)).toMatchObject({ missing: expect.arrayContaining(['age']) });
+      const incident = await incidentOf(tim);
+      await house.silence(false);
+      await house.eventually('his age is known', async () => (await gradeOf(tim))?.severity === 'MILD');
+      expect((await gradeOf(tim))?.missing).not.toContain('age');
+      expect(await say(incident, 'resolve', { reason: 'true' })).toBe(200);
     },
     LONG,
   );

@@ -1,6 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { convert } from '#clinical';
 import {
-  failureToThrow,
   readCondition,
   readObservation,
   readPatient,
@@ -28,6 +28,10 @@ export interface BedsideParts {
   readonly fhirBase: string;
   readonly timeZone: Site['timeZone'];
 }
+
+// Longer no sign waits for the age of whom it is about.
+const PERSON_PATIENCE_MS = 3_000;
+const TOO_LATE = { kind: 'too-late' } as const;
 
 const nothing = (outcome: string): Commit => ({ outcome, run: async () => undefined });
 
@@ -76,13 +80,19 @@ abstract class TakeBedside {
     await this.parts.grading.grade(em, before.patientId);
   }
 
-  /** The age picks the cuts of F2, so it is asked before the first number is judged. */
+  /**
+   * The age picks the cuts of F2, so it is asked before the first number is judged; but no sign waits for it. Undefined: not
+   * known now, graded with adult cuts and the missing age named; the next sign or the poll of the Patient asks again.
+   */
   private async person(patientId: string, ehr: EhrClient): Promise<Person | undefined> {
-    const answer = await ehr.read('Patient', patientId);
+    const answer = await Promise.race([
+      ehr.read('Patient', patientId),
+      setTimeout(PERSON_PATIENCE_MS, TOO_LATE, { ref: false }),
+    ]);
     if (answer.kind === 'ok') return personOf(answer.value, this.parts.fhirBase);
-    // No such Patient, or not for us: graded with adult cuts, and the missing age is named.
+    // No such Patient, or not for us: nobody asks again.
     if (answer.kind === 'notFound' || answer.kind === 'gone' || answer.kind === 'forbidden') return { isTest: false };
-    throw failureToThrow(answer, 'reading the Patient of an observation');
+    return undefined;
   }
 
   /** About nobody we watch; and if it once was about one of ours, it has been corrected away and is taken back there. */
