@@ -84,6 +84,14 @@ describe('time', () => {
       await house.moveClock(25 * HOUR);
       await house.eventually('nothing stands any more', async () => (await gradeOf(rosa))?.severity === 'NONE');
       await house.eventually('it is paged anew', async () => (await shown(incident))['epoch'] === 2);
+      // The picture is that of now, in the chart as well; who was called for the other one goes on being called (decision 22).
+      expect(await shown(incident)).toMatchObject({ severity: 'NONE', state: 'paging', tier: 'urgent' });
+      await house.eventually('the chart shows that no sign counts any more', async () => {
+        const [flag] = await house.search(`Flag?patient=Patient/${rosa}`);
+        const [issue] = await house.search(`DetectedIssue?patient=Patient/${rosa}`);
+        const isCalm = [flag, issue].every((one) => JSON.stringify(one).includes('no grade'));
+        return isCalm && flag?.['status'] === 'active' && issue?.['status'] === 'preliminary';
+      });
       expect(await say(incident, 'plan', { plan: 'treating' })).toBe(200);
       expect(await say(incident, 'resolve', { reason: 'true' })).toBe(200);
     },

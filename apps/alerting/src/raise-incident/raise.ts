@@ -54,8 +54,11 @@ export class Raising {
     const picture = { pathway: grade.pathway, severity: grade.severity, reasons: decision.reasons, evidence };
     const at = this.clock.now();
     if (open !== undefined) {
-      // A calm that follows an alarm changes the words of neither page nor chart: a human was called for what was seen.
-      if (signal === undefined) return;
+      // A calm that follows an alarm changes what the chart shows, and calls nobody off (decision 22).
+      if (signal === undefined) {
+        await this.keeping.repaint(em, open, picture);
+        return;
+      }
       const policy = this.onCall.policyFor(occasionOf(patient, signal.tier, grade.pathway, at));
       await this.keeping.take(em, open, { kind: 'signal', at, signal, policy }, ITSELF, picture);
       return;
