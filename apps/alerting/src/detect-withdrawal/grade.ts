@@ -13,6 +13,7 @@ import { Raising } from '../raise-incident/raise.js';
 import { standingAt, type Standing, type Validity } from '../sign/presentation.js';
 import { recordsOf, type BedsideRecord } from '../sign/record.store.js';
 import { setTimer } from '../timer/timer.store.js';
+import { calmsFor } from './calms.js';
 import { isLoneNumber } from './lone-number.js';
 
 const HOUR_MS = 3_600_000;
@@ -58,7 +59,8 @@ export class Grading {
       patientId,
       now - Math.max(this.validity.vitals, this.validity.bedside, this.validity.labs),
     );
-    const standing = standingAt(records, this.validity, ageOf(patient, now), now);
+    const calms = calmsFor(patient.facts, this.rules.settings);
+    const standing = standingAt(records, this.validity, ageOf(patient, now), now, calms);
     if (standing.nextExpiry !== undefined) {
       await setTimer(em, this.ids, { about: 'patient', ref: patientId }, standing.nextExpiry);
     }
