@@ -64,8 +64,8 @@ export interface Night {
   moveClock(ms: number): Promise<void>;
   /** All the lines the service has written. */
   log(): readonly string[];
-  /** The EHR answers nobody any more, or everybody again. */
-  silence(isSilent: boolean): Promise<void>;
+  /** The EHR answers nobody any more, or everybody again; with a type, only questions about that. */
+  silence(isSilent: boolean, type?: string): Promise<void>;
   start(env?: NodeJS.ProcessEnv): Promise<Resident>;
   /** kill -9, and up again as it was. */
   killed(): Promise<void>;
@@ -264,9 +264,11 @@ export async function night(
       await moveClock(databaseUrl, ms);
     },
     log: () => lines,
-    silence: async (isSilent) => {
+    silence: async (isSilent, type) => {
       await control('DELETE', `${sandbox.controlUrl}/knobs`);
-      if (isSilent) await control('POST', `${sandbox.controlUrl}/knobs`, { kind: 'answer', status: 503 });
+      // Of one type 500: a 503 tells the client to leave the whole EHR in peace.
+      const knob = type === undefined ? { kind: 'answer', status: 503 } : { kind: 'answer', status: 500, type };
+      if (isSilent) await control('POST', `${sandbox.controlUrl}/knobs`, knob);
     },
     start,
     killed: async () => {

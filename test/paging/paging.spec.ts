@@ -221,7 +221,7 @@ describe('what wakes somebody without any sign', () => {
       const told = structuredClone({ ...verdicts, CATH_KINK: kink });
       const empty = { readings: [], events: [], deliveryStopped: false, retractions: [], answers: [] };
       expect(Object.keys(told)).toHaveLength(CAUSES.length);
-      const assessment = { patientId: ben, revision: 1, ...empty, verdicts: told, rulesetVersion: '1', at: Date.now() };
+      const assessment = { patientId: ben, revision: 2, ...empty, verdicts: told, rulesetVersion: '1', at: Date.now() };
       await ward.say('interpretation', 'assessment-changed', assessment as never);
       const incident = await incidentOf(ben, 'paging');
       expect(incident).toMatchObject({ tier: 'urgent', severityShown: 'grade not assessable' });
@@ -233,6 +233,24 @@ describe('what wakes somebody without any sign', () => {
         (await rungFor(incident)).some(({ body }) => body['type'] === 'update'),
       );
       expect(await incidentOf(ben, 'accepted')).toMatchObject({ epoch: 1, owner: expect.any(String) });
+      // The assessment before was overtaken on its way. What it says of the films is old; that a report fell is told by it alone.
+      const fell = [{ reportId: 'DiagnosticReport/7', step: 'PLAIN_FILMS', acted: true }];
+      const older = { ...assessment, revision: 1, verdicts: structuredClone(verdicts), retractions: fell };
+      await ward.say('interpretation', 'assessment-changed', older as never);
+      await ward.eventually(
+        'the owner hears of that, too',
+        async () => (await rungFor(incident)).filter(({ body }) => body['type'] === 'update').length === 2,
+      );
+      const { reasons } = await incidentOf(ben, 'accepted');
+      for (const rule of ['ITB.PG.06', 'ITB.PG.09', 'ITB.PG.10']) expect(JSON.stringify(reasons)).toContain(rule);
+      // Called a false alarm: when the quiet time is over the way of the drug is interrupted still, and nobody has charted a sign.
+      expect((await answer(incident, 'resolve', { reason: 'false' })).status).toBe(200);
+      expect(await incidentsOf(ben)).toHaveLength(1);
+      await ward.moveClock(24 * 60 * MINUTE + MINUTE);
+      const again = await incidentOf(ben, 'paging');
+      expect(again['id']).not.toBe(incident['id']);
+      await rung(again, 1);
+      expect((await answer(again, 'resolve', { reason: 'true' })).status).toBe(200);
     },
     LONG,
   );
@@ -247,7 +265,6 @@ describe('what wakes somebody without any sign', () => {
         status: 'final',
         code: { coding: [{ system: 'http://loinc.org', code: '9269-2' }] },
         subject: { reference: `Patient/${eve}` },
-        effectiveDateTime: new Date().toISOString(),
         valueQuantity: { value: 7, system: 'http://unitsofmeasure.org', code: '{score}' },
       });
       await ward.eventually(

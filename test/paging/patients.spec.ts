@@ -1,5 +1,6 @@
 // Patients whose story is not told by one sign: a mild case on its fourth day, a value that swings, a pump with another drug.
 // In the middle of each the service dies.
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { night, type Night } from './night.js';
 import { sign, wardOf } from './ward.js';
@@ -15,6 +16,21 @@ beforeAll(async () => {
 }, LONG);
 afterAll(() => house.close(), LONG);
 
+let moved = 0;
+const later = async (hours: number): Promise<void> => {
+  moved += hours * HOUR;
+  await house.moveClock(hours * HOUR);
+};
+/** A clinician tells orders when it began. */
+const beganAgo = (patientId: string, hours: number): Promise<void> =>
+  house.say('orders', 'fact-recorded', {
+    factId: randomUUID(),
+    caseId: randomUUID(),
+    patientId,
+    at: Date.now() + moved - hours * HOUR,
+    actor: { id: 'dr-noor', kind: 'person', role: 'clinician', assurance: 'api-key' },
+    fact: { kind: 'event', event: 'symptom_onset' },
+  });
 const toldOf = async (patient: string) =>
   (await house.told('grade-changed')).findLast(({ patientId }) => patientId === patient);
 const measured = (patient: string, coding: object, value: number, code: string) =>
@@ -41,7 +57,7 @@ describe('Rosa is mildly ill, and treated, for four days', () => {
       await rang(incident, { 'dr-noor': 1 });
       expect(await say(incident, 'plan', { plan: 'treating' })).toBe(200);
       for (const day of [1, 2, 3]) {
-        await house.moveClock(18 * HOUR);
+        await later(18);
         const itch = day === 3 ? 'pruritus-without-rash' : 'paresthesia';
         await house.chart(sign(rosa, 'spasticity-increased'));
         await sees(rosa, itch);
@@ -55,6 +71,55 @@ describe('Rosa is mildly ill, and treated, for four days', () => {
       expect(await toldOf(rosa)).toMatchObject({ severity: 'MILD', suspected: 'yes', pathway: 'acute_withdrawal' });
       expect(await shown(incident)).toMatchObject({ state: 'in_care', epoch: 1 });
       await rang(incident, { 'dr-noor': 1 });
+      expect(await say(incident, 'resolve', { reason: 'true' })).toBe(200);
+    },
+    LONG,
+  );
+});
+
+describe('when it began is said of one illness', () => {
+  const isWell = async (patient: string): Promise<boolean> => (await toldOf(patient))?.severity === 'NONE';
+  const eventsKnown = (patient: string, count: number): Promise<void> =>
+    house.eventually('the onset is known', async () => (await toldOf(patient))?.events.length === count);
+
+  it(
+    'nobody charts for a day: at hour 75 Ida is as acutely ill as when she was first seen, whoever repeats when it began',
+    async () => {
+      const ida = await admit();
+      await beganAgo(ida, 20);
+      await eventsKnown(ida, 1);
+      await sees(ida, 'spasticity-increased');
+      const incident = await incidentOf(ida);
+      expect(await say(incident, 'resolve', { reason: 'true' })).toBe(200);
+      await later(25);
+      await house.eventually('nothing counts any more', () => isWell(ida));
+      await later(30);
+      await sees(ida, 'spasticity-increased');
+      await rang(await incidentOf(ida), { 'dr-noor': 1 });
+      await beganAgo(ida, 75);
+      await eventsKnown(ida, 2);
+      await sees(ida, 'paresthesia');
+      expect(await toldOf(ida)).toMatchObject({ severity: 'MILD', suspected: 'yes', pathway: 'acute_withdrawal' });
+      expect(await say(await incidentOf(ida), 'resolve', { reason: 'true' })).toBe(200);
+    },
+    LONG,
+  );
+
+  it(
+    'Max lost the effect slowly last week; what comes today, of unknown onset, is acute and pages',
+    async () => {
+      const max = await admit();
+      await beganAgo(max, 100);
+      await eventsKnown(max, 1);
+      await sees(max, 'spasticity-increased');
+      expect(await toldOf(max)).toMatchObject({ suspected: 'no', pathway: 'loss_of_efficacy' });
+      expect(await incidentsOf(max)).toEqual([]);
+      await later(25);
+      await house.eventually('nothing counts any more', () => isWell(max));
+      await sees(max, 'spasticity-increased');
+      const incident = await incidentOf(max);
+      await rang(incident, { 'dr-noor': 1 });
+      expect(await toldOf(max)).toMatchObject({ suspected: 'yes', missing: expect.arrayContaining(['onset']) });
       expect(await say(incident, 'resolve', { reason: 'true' })).toBe(200);
     },
     LONG,

@@ -12,7 +12,7 @@ const SECRET = 'the-secret-of-the-subscription';
 
 let house: Night;
 let tables: DataSource;
-const { admit, sees, incidentsOf, incidentOf, shown, rang, byLink, say } = wardOf(['dr-noor'], () => house);
+const { admit, watch, sees, incidentsOf, incidentOf, shown, rang, byLink, say } = wardOf(['dr-noor'], () => house);
 beforeAll(async () => {
   house = await night(['dr-noor'], {}, { INTAKE: 'subscription,polling', SUBSCRIPTION_SECRET: SECRET });
   tables = createServiceDataSource({
@@ -84,6 +84,14 @@ describe('time', () => {
       await house.moveClock(25 * HOUR);
       await house.eventually('nothing stands any more', async () => (await gradeOf(rosa))?.severity === 'NONE');
       await house.eventually('it is paged anew', async () => (await shown(incident))['epoch'] === 2);
+      // The picture is that of now, in the chart as well; who was called for the other one goes on being called (decision 22).
+      expect(await shown(incident)).toMatchObject({ severity: 'NONE', state: 'paging', tier: 'urgent' });
+      await house.eventually('the chart shows that no sign counts any more', async () => {
+        const [flag] = await house.search(`Flag?patient=Patient/${rosa}`);
+        const [issue] = await house.search(`DetectedIssue?patient=Patient/${rosa}`);
+        const isCalm = [flag, issue].every((one) => JSON.stringify(one).includes('no grade'));
+        return isCalm && flag?.['status'] === 'active' && issue?.['status'] === 'preliminary';
+      });
       expect(await say(incident, 'plan', { plan: 'treating' })).toBe(200);
       expect(await say(incident, 'resolve', { reason: 'true' })).toBe(200);
     },
@@ -107,6 +115,28 @@ describe('time', () => {
       await house.moveClock(HOUR + MINUTE);
       await rang(await incidentOf(rosa), { 'dr-noor': 1 });
       expect(await say(await incidentOf(rosa), 'resolve', { reason: 'true' })).toBe(200);
+    },
+    LONG,
+  );
+});
+
+describe('the EHR does not say who it is about', () => {
+  it(
+    'a boy of six is graded by the cuts of an adult at once, his age is named as missing, and is made up for when it is known',
+    async () => {
+      const tim = await house.chart({ resourceType: 'Patient', birthDate: `${new Date().getFullYear() - 7}-01-01` });
+      await house.silence(true, 'Patient');
+      await watch(tim);
+      // Much for an adult, nothing for a child of his age.
+      await house.chart({ ...heartRate(tim, 125, Date.now()), effectiveDateTime: undefined });
+      await sees(tim, 'spasticity-increased');
+      await house.eventually('both are graded', async () => (await gradeOf(tim))?.severity === 'SEVERE');
+      expect(await gradeOf(tim)).toMatchObject({ missing: expect.arrayContaining(['age']) });
+      const incident = await incidentOf(tim);
+      await house.silence(false);
+      await house.eventually('his age is known', async () => (await gradeOf(tim))?.severity === 'MILD');
+      expect((await gradeOf(tim))?.missing).not.toContain('age');
+      expect(await say(incident, 'resolve', { reason: 'true' })).toBe(200);
     },
     LONG,
   );

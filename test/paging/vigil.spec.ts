@@ -198,6 +198,30 @@ describe('a provider takes nothing any more', () => {
 
 describe('the EHR falls silent', () => {
   it(
+    'about the signs alone: who still hears of the patients hears of no fever, and somebody is told which feed it is',
+    async () => {
+      await house.silence(true, 'Observation');
+      await house.eventually('no poll of signs succeeds', async () => {
+        const fine = await rows(
+          tables,
+          `select 1 from poll_mark where resource_type = 'Observation' and failing_since is null`,
+        );
+        return fine.length === 0;
+      });
+      await house.moveClock(2 * MINUTE);
+      const alarm = await alarmOf('ehr-silent:Observation');
+      await rang(String(alarm['id']), { it: 1 });
+      await house.silence(false);
+      await house.eventually('the signs are heard again', async () => {
+        const failing = await rows(tables, 'select 1 from poll_mark where failing_since is not null');
+        return failing.length === 0;
+      });
+      expect(await say(String(alarm['id']), 'resolve', { reason: 'true' })).toBe(200);
+    },
+    LONG,
+  );
+
+  it(
     'those who look after the machines are paged, until one of them accepts; a patient stays what they are',
     async () => {
       await house.silence(true);

@@ -72,6 +72,7 @@ function ehrSide(
     grading,
     book: { canonicalBase: config.CANONICAL_BASE, siteCodes: site.codes },
     fhirBase: ehrBaseUrl(config),
+    timeZone: site.timeZone,
   };
   const readers: readonly EhrReader[] = [new TakePatient(parts), new TakeObservation(parts), new TakeCondition(parts)];
   return {

@@ -156,6 +156,8 @@ export interface Presentation {
   readonly absent: readonly Sign[];
   readonly values: Measurements;
   readonly unread: readonly UnreadValue[];
+  /** Of signs that were entered: the values measured since. Absent: all were said together. */
+  readonly measuredSince?: Readonly<Partial<Record<Sign, readonly Measurement[]>>>;
 }
 
 /** Things that happened to the pump or catheter; they re-open causes, close gates, begin evidence episodes. */

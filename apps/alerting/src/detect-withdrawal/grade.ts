@@ -7,11 +7,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { AlertingConfig } from '../config.js';
 import { eventsOf, holdPatient, keepCourse, keepGrade, type Grade, type PatientRow } from '../patient/patient.store.js';
+import { firstAssessmentSince, keepFirstAssessment, onsetToldSince } from '../patient/illness.store.js';
 import { ITSELF } from '../raise-incident/itself.js';
 import { Raising } from '../raise-incident/raise.js';
 import { standingAt, type Standing, type Validity } from '../sign/presentation.js';
 import { recordsOf, type BedsideRecord } from '../sign/record.store.js';
 import { setTimer } from '../timer/timer.store.js';
+import { calmsFor } from './calms.js';
 import { isLoneNumber } from './lone-number.js';
 
 const HOUR_MS = 3_600_000;
@@ -57,7 +59,8 @@ export class Grading {
       patientId,
       now - Math.max(this.validity.vitals, this.validity.bedside, this.validity.labs),
     );
-    const standing = standingAt(records, this.validity, ageOf(patient, now), now);
+    const calms = calmsFor(patient.facts, this.rules.settings);
+    const standing = standingAt(records, this.validity, ageOf(patient, now), now, calms);
     if (standing.nextExpiry !== undefined) {
       await setTimer(em, this.ids, { about: 'patient', ref: patientId }, standing.nextExpiry);
     }
@@ -67,8 +70,10 @@ export class Grading {
     const nothing = grade.reasons.length > 0 && presentation.present.length + presentation.absent.length === 0;
     const unseen =
       nothing && Object.keys(presentation.values).every((name) => name === 'age') && presentation.unread.length === 0;
-    if (patient.grade === null && unseen && events.length === 0) return;
-    if (patient.grade === null || gist(patient.grade) !== gist(grade)) await this.tell(em, grade);
+    const isStranger = patient.grade === null && unseen && events.length === 0;
+    const isNew = patient.grade === null ? !isStranger : gist(patient.grade) !== gist(grade);
+    if (isNew) await this.tell(em, grade);
+    // Of whom nothing was ever seen there may be evidence: when the quiet time ends, what it says is asked again.
     await this.raising.consider(em, patientId, { sources: standing.sources });
   }
 
@@ -82,20 +87,26 @@ export class Grading {
   ): Promise<Grade> {
     const { presentation } = standing;
     const { settings } = this.rules;
-    const onsetAt = onsetOf(standing, events) ?? patient.onsetAt;
+    const { patientId } = patient;
+    // An onset that was told counts as long as any word at the bedside, and then as long as the illness it was told of.
+    const told = onsetOf(standing) ?? (await onsetToldSince(em, patientId, now - this.validity.bedside));
+    const onsetAt = told ?? patient.onsetAt;
     const firstAt = patient.firstAssessedAt ?? now;
-    const hours = onsetAt === null ? undefined : Math.max(0, (firstAt - onsetAt) / HOUR_MS);
+    // That nobody charted for a day ends no illness: it was first assessed when somebody first saw it after it began.
+    const seenAt = onsetAt === null ? undefined : await firstAssessmentSince(em, patientId, onsetAt);
+    const hours = onsetAt === null ? undefined : Math.max(0, ((seenAt ?? firstAt) - onsetAt) / HOUR_MS);
     const grade = gradeWithdrawal(presentation, patient.facts, settings, hours);
     // Ill from here on, or no longer: the course begins anew with the next illness.
     const ill = grade.suspected !== 'no' || grade.severity !== 'NONE' || grade.pathway !== 'none';
-    await keepCourse(em, patient.patientId, {
+    if (ill) await keepFirstAssessment(em, patientId, firstAt);
+    await keepCourse(em, patientId, {
       firstAssessedAt: ill ? firstAt : null,
       onsetAt: ill ? onsetAt : null,
       loneNumber: isLoneNumber(standing, records, patient.facts, settings, this.repeatMs),
     });
     return structuredClone({
       ...grade,
-      patientId: patient.patientId,
+      patientId,
       revision: patient.gradeRevision + 1,
       presentation,
       events,
@@ -120,13 +131,9 @@ function ageOf(patient: PatientRow, now: number): number | undefined {
   return age?.atLeast;
 }
 
-/** When the symptoms began: as somebody measured it in hours, else as it was reported as an event. */
-function onsetOf(
-  { presentation, behind }: Standing,
-  events: readonly { kind: string; at: number }[],
-): number | undefined {
+/** When the symptoms began, as somebody measured it in hours. */
+function onsetOf({ presentation, behind }: Standing): number | undefined {
   const onset = presentation.values.onset;
   const record = behind.get('onset');
-  if (onset !== undefined && record !== undefined) return record.at - onset.value * HOUR_MS;
-  return events.filter(({ kind }) => kind === 'symptom_onset').at(-1)?.at;
+  return onset === undefined || record === undefined ? undefined : record.at - onset.value * HOUR_MS;
 }

@@ -59,7 +59,7 @@ export class HearFacts {
         return;
       }
       case 'event':
-        await keepEvent(em, patientId, { kind: fact.event, at }, source);
+        await keepEvent(em, patientId, { kind: fact.event, at }, source, this.clock.now());
         return;
       case 'device':
         await rows(em, 'update patient set facts = $2 where patient_id = $1', [

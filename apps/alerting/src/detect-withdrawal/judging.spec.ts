@@ -5,6 +5,7 @@ import type { PatientRow } from '../patient/patient.store.js';
 import { isNewAlarm, rankOf, signalOf } from '../raise-incident/grounds.js';
 import { standingAt, type Standing, type Validity } from '../sign/presentation.js';
 import type { BedsideRecord, Item } from '../sign/record.store.js';
+import { calmsFor } from './calms.js';
 import { isLoneNumber } from './lone-number.js';
 
 const HOUR = 3_600_000;
@@ -33,7 +34,7 @@ const sign = (at: number, name: Sign, present = true): BedsideRecord =>
 const value = (at: number, name: Measurement, number: number, unit: string, signed = false): BedsideRecord =>
   record(at, [{ kind: 'value', name, quantity: { value: number, unit } }], { signed });
 const standing = (records: readonly BedsideRecord[], now = NOW, age?: number): Standing =>
-  standingAt(records, validity, age, now);
+  standingAt(records, validity, age, now, calmsFor(pump, DEFAULT_SETTINGS));
 const gradeOf = (records: readonly BedsideRecord[], now = NOW) =>
   gradeWithdrawal(standing(records, now).presentation, pump, DEFAULT_SETTINGS);
 
@@ -48,7 +49,7 @@ describe('what stands about Rosa at one moment', () => {
     expect(Object.keys(at(6).values).toSorted()).toEqual(['creatine_kinase', 'heart_rate']);
     expect(Object.keys(standing(night, NOW + 6 * HOUR).presentation.values)).toEqual(['creatine_kinase']);
     expect(at(24).present).toEqual(['SPASTICITY_INCREASED']);
-    expect(standing(night, NOW + DAY).presentation).toEqual({ present: [], absent: [], values: {}, unread: [] });
+    expect(standing(night, NOW + DAY).presentation).toMatchObject({ present: [], absent: [], values: {}, unread: [] });
   });
 
   it('says when to look again, and that nothing will change when nothing stands', () => {
@@ -70,6 +71,60 @@ describe('what stands about Rosa at one moment', () => {
     const unread = record(NOW - HOUR, [{ kind: 'unread', unread: { name: 'heart_rate', why: 'unit_missing' } }]);
     expect(standing([unread]).presentation.unread).toEqual([{ name: 'heart_rate', why: 'unit_missing' }]);
     expect(standing([unread, value(NOW, 'heart_rate', 80, '/min')]).presentation.unread).toEqual([]);
+  });
+});
+
+describe('a word and a number beside it', () => {
+  const hot = (at: number): BedsideRecord => value(at, 'temperature', 39.9, 'Cel', true);
+  it('what a clinician denied stays denied whatever was measured before or with it; a fever of twelve hours later is one', () => {
+    const denied = sign(NOW - 12 * HOUR, 'FEVER', false);
+    expect(gradeOf([denied, hot(NOW)]).signs).toEqual(['FEVER']);
+    expect(gradeOf([hot(NOW - HOUR), sign(NOW, 'FEVER', false)]).signs).toEqual([]);
+    expect(gradeOf([sign(NOW, 'FEVER', false), hot(NOW)]).signs).toEqual([]);
+  });
+  it('limp in the morning and stiff at night: the word of the morning does not hide what is measured at night', () => {
+    const tone = (at: number, grade: number): BedsideRecord => value(at, 'modified_ashworth_now', grade, '{score}');
+    const limp = sign(NOW - 12 * HOUR, 'HYPOTONIA');
+    expect(gradeOf([tone(NOW - 30 * DAY, 1), limp, tone(NOW, 4)])).toMatchObject({
+      tone: 'up',
+      suspected: 'yes',
+      bolusBlocked: true,
+    });
+    expect(gradeOf([tone(NOW - 30 * DAY, 1), tone(NOW - 13 * HOUR, 4), limp]).tone).toBe('down');
+  });
+});
+
+describe('what is preliminary may raise, and settles nothing (fhir page)', () => {
+  const draft = (said: BedsideRecord): BedsideRecord => ({ ...said, preliminary: true });
+  const heat = (at: number, degrees: number): BedsideRecord => value(at, 'temperature', degrees, 'Cel', true);
+  it('a sign it names is there; one it denies is there still', () => {
+    expect(gradeOf([draft(sign(NOW, 'FEVER'))]).signs).toEqual(['FEVER']);
+    expect(gradeOf([sign(NOW - HOUR, 'FEVER'), draft(sign(NOW, 'FEVER', false))]).signs).toEqual(['FEVER']);
+    expect(gradeOf([draft(sign(NOW - HOUR, 'FEVER')), sign(NOW, 'FEVER', false)]).signs).toEqual([]);
+  });
+  it('it hides no final number, neither by a denial nor by the opposite', () => {
+    expect(gradeOf([heat(NOW - HOUR, 39), draft(sign(NOW, 'FEVER', false))]).signs).toEqual(['FEVER']);
+    expect(gradeOf([heat(NOW - HOUR, 39), draft(sign(NOW, 'HYPOTHERMIA'))]).signs).toContain('FEVER');
+  });
+  it('a higher fever counts, a normal temperature does not, and of one alone the value is shown', () => {
+    const degrees = (...records: BedsideRecord[]): number | undefined =>
+      standing(records).presentation.values.temperature?.value;
+    expect(degrees(heat(NOW - HOUR, 38.5), draft(heat(NOW, 40.5)))).toBe(40.5);
+    expect(degrees(heat(NOW - HOUR, 38.5), draft(heat(NOW, 36.8)))).toBe(38.5);
+    expect(degrees(heat(NOW - HOUR, 36.8), draft(heat(NOW, 38.5)))).toBe(38.5);
+    expect(degrees(draft(heat(NOW, 36.8)))).toBe(36.8);
+    expect(degrees(heat(NOW, 36.8), draft(heat(NOW - HOUR, 38.5)))).toBe(36.8);
+  });
+  it('it makes no fulminant picture a lesser one, and no acute one slow', () => {
+    const mind = [sign(NOW, 'RIGIDITY'), sign(NOW, 'ALTERED_MENTAL_STATUS'), sign(NOW, 'RHABDOMYOLYSIS')];
+    expect(gradeOf([...mind, heat(NOW - HOUR, 40.2), draft(heat(NOW, 38.5))]).severity).toBe('FULMINANT');
+    const old = draft(value(NOW, 'onset', 100, 'h', true));
+    expect(gradeOf([sign(NOW, 'SPASTICITY_INCREASED'), old])).toMatchObject({ severity: 'MILD', suspected: 'yes' });
+  });
+  it('limp and asleep is an overdose, though it is not final yet', () => {
+    const tone = (at: number, grade: number): BedsideRecord => value(at, 'modified_ashworth_now', grade, '{score}');
+    const night = [tone(NOW - 30 * DAY, 2), tone(NOW - HOUR, 3), sign(NOW, 'SOMNOLENCE'), draft(tone(NOW, 0))];
+    expect(gradeOf(night).pathway).toBe('overdose');
   });
 });
 
@@ -153,7 +208,7 @@ describe('which signal an incident hears', () => {
     };
   };
   const ask = (patient: PatientRow, notHeld: readonly string[] = []) =>
-    signalOf({ patient, notHeld, settings: DEFAULT_SETTINGS });
+    signalOf({ patient, notHeld, fallen: [], settings: DEFAULT_SETTINGS });
 
   it('stiff: urgent. Stiff and hot: emergency. Nothing: nobody is woken', () => {
     expect(ask(row([sign(NOW, 'SPASTICITY_INCREASED')])).signal).toMatchObject({ tier: 'urgent', rank: 1 });

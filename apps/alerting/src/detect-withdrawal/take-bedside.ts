@@ -1,6 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { convert } from '#clinical';
 import {
-  failureToThrow,
   readCondition,
   readObservation,
   readPatient,
@@ -13,10 +13,12 @@ import {
 import type { Arrival, Commit, EhrReader } from '#intake';
 import { rows } from '#persistence';
 import type { Clock } from '#platform';
+import type { Site } from '#service';
 import type { DataSource, EntityManager } from 'typeorm';
 import { keepPerson, patientOf, type PatientRow, type Person } from '../patient/patient.store.js';
 import { keepRecord, lastRecord, withdrawRecord, type BedsideRecord, type Item } from '../sign/record.store.js';
 import type { Grading } from './grade.js';
+import { latestMoment } from './when.js';
 
 export interface BedsideParts {
   readonly ds: DataSource;
@@ -24,7 +26,12 @@ export interface BedsideParts {
   readonly grading: Grading;
   readonly book: Codebook;
   readonly fhirBase: string;
+  readonly timeZone: Site['timeZone'];
 }
+
+// Longer no sign waits for the age of whom it is about.
+const PERSON_PATIENCE_MS = 3_000;
+const TOO_LATE = { kind: 'too-late' } as const;
 
 const nothing = (outcome: string): Commit => ({ outcome, run: async () => undefined });
 
@@ -73,13 +80,19 @@ abstract class TakeBedside {
     await this.parts.grading.grade(em, before.patientId);
   }
 
-  /** The age picks the cuts of F2, so it is asked before the first number is judged. */
+  /**
+   * The age picks the cuts of F2, so it is asked before the first number is judged; but no sign waits for it. Undefined: not
+   * known now, graded with adult cuts and the missing age named; the next sign or the poll of the Patient asks again.
+   */
   private async person(patientId: string, ehr: EhrClient): Promise<Person | undefined> {
-    const answer = await ehr.read('Patient', patientId);
+    const answer = await Promise.race([
+      ehr.read('Patient', patientId),
+      setTimeout(PERSON_PATIENCE_MS, TOO_LATE, { ref: false }),
+    ]);
     if (answer.kind === 'ok') return personOf(answer.value, this.parts.fhirBase);
-    // No such Patient, or not for us: graded with adult cuts, and the missing age is named.
+    // No such Patient, or not for us: nobody asks again.
     if (answer.kind === 'notFound' || answer.kind === 'gone' || answer.kind === 'forbidden') return { isTest: false };
-    throw failureToThrow(answer, 'reading the Patient of an observation');
+    return undefined;
   }
 
   /** About nobody we watch; and if it once was about one of ours, it has been corrected away and is taken back there. */
@@ -132,7 +145,7 @@ export class TakeObservation extends TakeBedside implements EhrReader {
     return { patient: patientId };
   }
 
-  async take({ resource, id, version }: Arrival, ehr: EhrClient): Promise<Commit> {
+  async take({ resource, id, version, lastUpdated }: Arrival, ehr: EhrClient): Promise<Commit> {
     const read = readObservation(resource, this.context);
     if (read.kind === 'withdrawn') return this.withdrawn(this.type, id, version);
     if (read.kind === 'refused') return this.withdrawnOr(`refused-${read.refusal}`, id, version);
@@ -143,12 +156,12 @@ export class TakeObservation extends TakeBedside implements EhrReader {
     // An aspirated volume or a dose is somebody else's business.
     if (items.length === 0) return this.withdrawnOr('no-sign', id, version);
     const now = this.parts.clock.now();
-    const { id: source, at, preliminary, signedBy } = read.value;
+    const { id: source, time, issuedAt, preliminary, signedBy } = read.value;
     const record = {
       patientId,
       source,
       version,
-      at: at ?? now,
+      at: latestMoment(time, { issuedAt, lastUpdated, receivedAt: now }, this.parts.timeZone),
       receivedAt: now,
       preliminary,
       signed: signedBy === 'person',

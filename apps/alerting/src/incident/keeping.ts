@@ -105,6 +105,14 @@ export class IncidentKeeping {
     return { kind: 'taken', row: next };
   }
 
+  /** Other words in the chart, and nothing else: the machine is asked nothing, and whoever was called stays called. */
+  async repaint(em: EntityManager, row: IncidentRow, picture: Picture): Promise<void> {
+    if (isSamePicture(row, picture)) return;
+    const now = this.clock.now();
+    await updateIncident(em, row.id, row.state, now, picture);
+    await this.chart.showIncident(em, { ...row, ...picture, changedAt: now });
+  }
+
   /** Whoever takes it on is on call by some schedule, and when that passes on, so does the patient. */
   private withDuty({ state }: IncidentRow, input: Input): Input {
     if (input.kind !== 'accept' && input.kind !== 'plan') return input;

@@ -24,7 +24,7 @@ export class TechnicalAlarms {
     private readonly log: ServiceLog,
   ) {}
 
-  /** Raises one unless it is open already. `about`: which provider, where it is one of several. */
+  /** Raises one unless it is open already. `about`: which provider or type of resource, where it is one of several. */
   async raise(kind: Technical, about = ''): Promise<void> {
     const technical = about === '' ? kind : `${kind}:${about}`;
     await inTransaction(this.ds, async (em) => {
@@ -39,7 +39,7 @@ export class TechnicalAlarms {
       if (known.length > 0) return;
       this.log.error('something is wrong with the watch itself', {
         code: kind,
-        channel: about === '' ? undefined : about,
+        [kind === 'ehr-silent' ? 'resourceType' : 'channel']: about === '' ? undefined : about,
       });
       const signal = { tier: 'urgent', rank: 1, grounds: [`technical:${technical}`], news: [] } as const;
       const policy = this.onCall.policyFor({

@@ -8,9 +8,17 @@ export interface TechnicalLook {
   look(): Promise<void>;
 }
 
-/** A feed without a sign of life looks exactly like a calm ward. Alarms when it is seen twice, for a clock may have been moved. */
+interface Heard {
+  readonly type: string;
+  readonly at: number;
+}
+
+/**
+ * A feed without a sign of life looks exactly like a calm ward; and where only the search for signs fails, the ward looks calm
+ * while its patients are heard of. Alarms when it is seen twice, for a clock may have been moved.
+ */
 export class FeedSilence implements TechnicalLook {
-  private before = false;
+  private before: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly ds: DataSource,
@@ -20,27 +28,34 @@ export class FeedSilence implements TechnicalLook {
   ) {}
 
   async look(): Promise<void> {
-    const isSilent = await this.isSilent();
-    if (isSilent && this.before) await this.alarms.raise('ehr-silent');
-    this.before = isSilent;
+    const silent = await this.silent();
+    for (const type of silent) if (this.before.has(type)) await this.alarms.raise('ehr-silent', type);
+    this.before = new Set(silent);
   }
 
-  private async isSilent(): Promise<boolean> {
+  /** Types that nothing was heard of, or `''` for the whole EHR. */
+  private async silent(): Promise<readonly string[]> {
     const since = this.clock.now() - this.silenceMs;
-    const [polls] = await rows<{ watched: boolean; heardAt: number | null }>(
-      this.ds,
-      `select exists (select from patient where watched) as watched,
-         ${millis('(select max(coalesce(failing_since, polled_at)) from poll_mark)')} as "heardAt"`,
-    );
+    const watched = await rows(this.ds, 'select from patient where watched limit 1');
     // Of whom we have no patients there is nothing to hear.
-    if (polls === undefined || !polls.watched || (polls.heardAt ?? 0) > since) return false;
-    const [pushed] = await rows<{ heardAt: number | null }>(
+    if (watched.length === 0) return [];
+    const polled = await rows<Heard>(
       this.ds,
-      `select ${millis('max(rung_at)')} as "heardAt" from ehr_bell where door = 'hook'`,
+      `select resource_type as type, ${millis('max(coalesce(failing_since, polled_at))')} as at from poll_mark
+       where polled_at is not null group by 1`,
     );
-    const heardAt = Math.max(polls.heardAt ?? 0, pushed?.heardAt ?? 0);
+    if (polled.length > 0 && polled.every(({ at }) => at > since)) return [];
+    const pushed = await rows<Heard>(
+      this.ds,
+      `select resource_type as type, ${millis('max(rung_at)')} as at from ehr_bell where door = 'hook' group by 1`,
+    );
+    const all = [...polled, ...pushed];
     // Whom nobody has heard of yet has not fallen silent.
-    return heardAt > 0 && heardAt <= since;
+    if (all.length === 0) return [];
+    if (all.every(({ at }) => at <= since)) return [''];
+    const isHeard = (type: string): boolean => all.some((one) => one.type === type && one.at > since);
+    // What is only told and never asked for may be silent for as long as nothing happens.
+    return polled.map(({ type }) => type).filter((type) => !isHeard(type));
   }
 }
 

@@ -3,6 +3,7 @@ import { channelMigrations, unheardMigrations } from '../channels/migration.js';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Alerting1764000000302 } from './migrations-2.js';
 import { Alerting1764000000304 } from './migrations-3.js';
+import { Alerting1764000000306 } from './migrations-4.js';
 
 /** Patients under watch, what was seen of them, incidents, pages with their links, and what becomes due. */
 class Alerting1763800000301 implements MigrationInterface {
@@ -160,4 +161,5 @@ export const alertingMigrations: readonly Migration[] = [
   ...channelMigrations,
   Alerting1764000000304,
   ...unheardMigrations,
+  Alerting1764000000306,
 ];

@@ -118,12 +118,19 @@ export async function keepCourse(
   );
 }
 
-export async function keepEvent(em: EntityManager, patientId: string, event: PumpEvent, source: string): Promise<void> {
+export async function keepEvent(
+  em: EntityManager,
+  patientId: string,
+  event: PumpEvent,
+  source: string,
+  now: number,
+): Promise<void> {
   await rows(
     em,
-    `insert into pump_event (source, patient_id, kind, at) values ($1, $2, $3, ${timestamp('$4')})
-     on conflict (source) do update set kind = excluded.kind, at = excluded.at`,
-    [source, patientId, event.kind, event.at],
+    `insert into pump_event (source, patient_id, kind, at, received_at)
+     values ($1, $2, $3, ${timestamp('$4')}, ${timestamp('$5')})
+     on conflict (source) do update set kind = excluded.kind, at = excluded.at, received_at = excluded.received_at`,
+    [source, patientId, event.kind, event.at, now],
   );
 }
 

@@ -36,6 +36,8 @@ export interface Question {
   readonly patient: PatientRow;
   /** EHR ids of contrast orders that are active behind a shut gate and could not be held. */
   readonly notHeld: readonly string[];
+  /** Reports that fell with the assessment we were asked about, and had been acted on: `{report}:{revision}`. */
+  readonly fallen: readonly string[];
   readonly settings: ClinicalSettings;
 }
 
@@ -47,18 +49,17 @@ export interface Answer {
 }
 
 /** What stands now about one patient, asked of the clinical rules. */
-export function signalOf({ patient, notHeld, settings }: Question): Answer {
+export function signalOf({ patient, notHeld, fallen, settings }: Question): Answer {
   const { assessment } = patient;
   const grade: WithdrawalGrade = patient.grade ?? NOT_GRADED;
   const verdicts: Verdicts = assessment?.verdicts ?? foldEvidence([], []);
-  const retracted = (assessment?.retractions ?? []).filter(({ acted }) => acted);
   const readings = assessment === null ? [] : countingReadings(assessment.readings, assessment.events);
   const decision = decidePaging({
     grade,
     presentation: patient.grade?.presentation ?? NOTHING_SEEN,
     readings,
     verdicts,
-    retractedAfterUse: retracted.length > 0,
+    retractedAfterUse: fallen.length > 0,
     contrastActiveNotHeld: notHeld.length > 0,
     unsignedLoneNumber: patient.loneNumber,
     settings,
@@ -69,7 +70,7 @@ export function signalOf({ patient, notHeld, settings }: Question): Answer {
   const news = [
     ...decision.reasons.map(({ rule }) => `rule:${rule}`),
     ...confirmed.map(({ cause }) => `confirmed:${cause}`),
-    ...retracted.map(({ reportId }) => `retracted:${reportId}:${assessment?.revision ?? 0}`),
+    ...fallen.map((report) => `retracted:${report}`),
     ...notHeld.map((order) => `not-held:${order}`),
   ];
   const signs = grade.signs.map((sign) => `sign:${sign}`);

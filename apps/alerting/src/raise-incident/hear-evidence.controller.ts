@@ -22,7 +22,11 @@ export class HearEvidence {
     const { body } = envelope;
     await this.handling.once(envelope, async (em) => {
       await meetPatient(em, body.patientId);
-      if (await keepAssessment(em, body)) await this.raising.consider(em, body.patientId, { newAssessment: true });
+      const isNewest = await keepAssessment(em, body);
+      // Of one that was overtaken on its way the verdicts are old, but that a report fell is said by no other revision.
+      if (isNewest || body.retractions.length > 0) {
+        await this.raising.consider(em, body.patientId, { assessment: body });
+      }
     });
   }
 

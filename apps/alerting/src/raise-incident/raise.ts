@@ -8,16 +8,17 @@ import { holdIncident, holdOpenIncident, lastResolved, type IncidentRow } from '
 import { IncidentKeeping } from '../incident/keeping.js';
 import { OnCall } from '../on-call/on-call.js';
 import { roundOf } from '../page/page.store.js';
-import { holdPatient, type PatientRow } from '../patient/patient.store.js';
+import { holdPatient, type Assessment } from '../patient/patient.store.js';
 import { occasionOf } from './occasion.js';
 import { Worklist } from '../tell-the-chart/worklist.js';
 import { ITSELF } from './itself.js';
 import { isNewAlarm, signalOf, type Settled } from './grounds.js';
 
-/** What made us ask: the EHR records that count now, or a new assessment of the evidence. */
+/** What made us ask: the EHR records that count now, or an assessment of the evidence that has come. */
 export interface Cause {
   readonly sources?: readonly string[];
-  readonly newAssessment?: boolean;
+  /** A report that fell is told with the assessment that says so, and not again with every later sign. */
+  readonly assessment?: Assessment;
 }
 
 /** Whether a human is woken, asked anew whenever the grade, the evidence or a gate has changed. */
@@ -39,12 +40,12 @@ export class Raising {
 
   /** Raises, worsens or updates the one incident of a patient; never ends one: that is a human's (E1.12). */
   async consider(em: EntityManager, patientId: string, what: Cause = {}): Promise<void> {
-    const held = await holdPatient(em, patientId);
-    if (held === undefined) return;
-    const patient = what.newAssessment === true ? held : withoutRetractions(held);
+    const patient = await holdPatient(em, patientId);
+    if (patient === undefined) return;
     const { decision, grade, signal } = signalOf({
       patient,
       notHeld: await notHeld(em, patientId),
+      fallen: fallenWith(what.assessment),
       settings: this.rules.settings,
     });
     await this.worklist.follow(em, patient, decision);
@@ -53,8 +54,11 @@ export class Raising {
     const picture = { pathway: grade.pathway, severity: grade.severity, reasons: decision.reasons, evidence };
     const at = this.clock.now();
     if (open !== undefined) {
-      // A calm that follows an alarm changes the words of neither page nor chart: a human was called for what was seen.
-      if (signal === undefined) return;
+      // A calm that follows an alarm changes what the chart shows, and calls nobody off (decision 22).
+      if (signal === undefined) {
+        await this.keeping.repaint(em, open, picture);
+        return;
+      }
       const policy = this.onCall.policyFor(occasionOf(patient, signal.tier, grade.pathway, at));
       await this.keeping.take(em, open, { kind: 'signal', at, signal, policy }, ITSELF, picture);
       return;
@@ -109,9 +113,11 @@ export class Raising {
   }
 }
 
-/** A report that fell is told with the assessment that says so, and not again with every later sign. */
-const withoutRetractions = (patient: PatientRow): PatientRow =>
-  patient.assessment === null ? patient : { ...patient, assessment: { ...patient.assessment, retractions: [] } };
+/** Each with the revision that took it back: fallen twice, it is told twice. */
+const fallenWith = (assessment: Assessment | undefined): readonly string[] =>
+  assessment === undefined
+    ? []
+    : assessment.retractions.filter(({ acted }) => acted).map(({ reportId }) => `${reportId}:${assessment.revision}`);
 
 async function notHeld(em: EntityManager, patientId: string): Promise<readonly string[]> {
   const found = await rows<{ order: string; at: number }>(

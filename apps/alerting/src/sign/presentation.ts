@@ -59,12 +59,16 @@ export interface Standing {
   readonly sources: readonly string[];
 }
 
+/** Whether a picture is calmer than the one before. */
+export type Calms = (picture: Presentation, before: Presentation) => boolean;
+
 /** @param records newest version of each source, none withdrawn. @param age years, where known */
 export function standingAt(
   records: readonly BedsideRecord[],
   validity: Validity,
   age: number | undefined,
   now: number,
+  calms: Calms,
 ): Standing {
   // A record from the future is a slip of somebody's clock: it counts from when it came.
   const dated = records.map((record) => ({ ...record, at: Math.min(record.at, record.receivedAt) }));
@@ -72,43 +76,75 @@ export function standingAt(
     .toSorted((one, other) => one.at - other.at || one.receivedAt - other.receivedAt)
     .flatMap((record) => record.items.map((item): Said<Item> => ({ item, record })));
   const counting = all.filter(({ item, record }) => now - record.at < validFor(item, validity));
-  const signs = new Map<Sign, boolean>();
-  for (const { item } of counting.filter(isOf('sign'))) signs.set(item.sign, item.present);
-  const behind = new Map<Measurement, BedsideRecord>();
-  const values = new Map<Measurement, Quantity>();
-  for (const { item, record } of counting.filter(isOf('value'))) {
-    values.set(item.name, item.quantity);
-    behind.set(item.name, record);
+  const signs = new Map<Sign, { readonly present: boolean; readonly at: number }>();
+  for (const { item, record } of counting.filter(isOf('sign'))) {
+    // What is preliminary raises and settles nothing: it denies no sign and outranks no number.
+    if (record.preliminary && !item.present) continue;
+    signs.set(item.sign, { present: item.present, at: record.preliminary ? Number.NEGATIVE_INFINITY : record.at });
   }
-  for (const [now_, baseline] of BASELINES) {
-    const current = values.get(now_);
-    if (current === undefined || values.has(baseline)) continue;
-    const own = ownBaseline(now_, all, behind.get(now_), current.value, now - validity.baseline);
-    if (own !== undefined) values.set(baseline, { ...current, value: own });
+  const final = all.filter(({ record }) => !record.preliminary);
+  const pictureOf = (behind: Behind): Presentation => ({
+    present: SIGNS.filter((sign) => signs.get(sign)?.present === true),
+    absent: SIGNS.filter((sign) => signs.get(sign)?.present === false),
+    values: valuesOf(behind, final, age, now - validity.baseline),
+    unread: unreadOf(counting.filter(isOf('unread')), behind),
+    measuredSince: Object.fromEntries(
+      [...signs].map(([sign, { at }]) => [
+        sign,
+        [...behind].filter(([, { record }]) => record.at > at).map(([name]) => name),
+      ]),
+    ),
+  });
+  const values = counting.filter(isOf('value'));
+  let behind = newest(values.filter(({ record }) => !record.preliminary));
+  let presentation = pictureOf(behind);
+  for (const [name, said] of newest(values.filter(({ record }) => record.preliminary))) {
+    const settled = behind.get(name);
+    if (settled !== undefined && settled.record.at > said.record.at) continue;
+    const tried = new Map([...behind, [name, said]]);
+    const picture = pictureOf(tried);
+    if (!calms(picture, presentation)) [behind, presentation] = [tried, picture];
   }
-  if (age !== undefined) values.set('age', { value: age, unit: 'a' });
   const ends = counting.map(({ item, record }) => record.at + validFor(item, validity)).filter(Number.isFinite);
   return {
-    presentation: {
-      present: SIGNS.filter((sign) => signs.get(sign) === true),
-      absent: SIGNS.filter((sign) => signs.get(sign) === false),
-      values: Object.fromEntries(values) satisfies Measurements,
-      unread: unreadOf(counting.filter(isOf('unread')), behind),
-    },
+    presentation,
     nextExpiry: ends.length === 0 ? undefined : Math.min(...ends),
-    behind,
+    behind: new Map([...behind].map(([name, { record }]) => [name, record])),
     sources: [...new Set(counting.map(({ record }) => record.source))],
   };
+}
+
+type Value = Extract<Item, { kind: 'value' }>;
+type Behind = ReadonlyMap<Measurement, Said<Value>>;
+
+const newest = (said: readonly Said<Value>[]): Behind => new Map(said.map((one) => [one.item.name, one]));
+
+function valuesOf(
+  behind: Behind,
+  all: readonly Said<Item>[],
+  age: number | undefined,
+  baselineSince: number,
+): Measurements {
+  const values = new Map<Measurement, Quantity>([...behind].map(([name, { item }]) => [name, item.quantity]));
+  for (const [name, baseline] of BASELINES) {
+    const current = behind.get(name);
+    if (current === undefined || values.has(baseline)) continue;
+    const { quantity } = current.item;
+    const own = ownBaseline(name, all, current.record, quantity.value, baselineSince);
+    if (own !== undefined) values.set(baseline, { ...quantity, value: own });
+  }
+  if (age !== undefined) values.set('age', { value: age, unit: 'a' });
+  return Object.fromEntries(values) satisfies Measurements;
 }
 
 /** What could not be read stays named until the same thing was read later. */
 function unreadOf(
   said: readonly Said<Extract<Item, { kind: 'unread' }>>[],
-  behind: ReadonlyMap<string, BedsideRecord>,
+  behind: ReadonlyMap<string, { readonly record: BedsideRecord }>,
 ): readonly UnreadValue[] {
   const last = new Map<string, UnreadValue>();
   for (const { item, record } of said) {
-    const read = behind.get(item.unread.name);
+    const read = behind.get(item.unread.name)?.record;
     if (read === undefined || read.at < record.at) last.set(item.unread.name, item.unread);
   }
   return [...last.values()];
@@ -129,11 +165,10 @@ const DAY_MS = 86_400_000;
 function ownBaseline(
   name: 'modified_ashworth_now' | 'gcs',
   all: readonly Said<Item>[],
-  current: BedsideRecord | undefined,
+  current: BedsideRecord,
   value: number,
   since: number,
 ): number | undefined {
-  if (current === undefined) return undefined;
   const earlier = all
     .filter(isOf('value'))
     .filter(({ item, record }) => item.name === name && record.source !== current.source && record.at < current.at);

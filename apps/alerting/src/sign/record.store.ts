@@ -13,7 +13,7 @@ export interface BedsideRecord {
   /** `Observation/5`, `Condition/2`, `fact/<id>`. */
   readonly source: string;
   readonly version: string;
-  /** When it was so; when it became known, where the EHR gives no time of day. */
+  /** When it was so; the latest moment it can have been, where the EHR gives no time of day. */
   readonly at: number;
   readonly receivedAt: number;
   readonly preliminary: boolean;

@@ -100,7 +100,10 @@ const OPPOSITE: Readonly<Partial<Record<Sign, readonly Sign[]>>> = {
   HYPOTENSION: ['HYPERTENSION'],
 };
 
-/** Entered signs, and those that the numbers add. A denied sign stays denied whatever the number says. */
+/**
+ * Entered signs, and those that the numbers add. A denied sign stays denied whatever the number beside it says; a number that was
+ * measured later is not beside it.
+ */
 export const readSigns = (
   presentation: Presentation,
   _patient: PatientFacts,
@@ -126,28 +129,32 @@ export const readSigns = (
   if (tone !== undefined && baseline === undefined) missing.push('modified_ashworth_baseline');
 
   const adult = age === undefined || age >= 18;
-  const byNumber: readonly (readonly [Sign, boolean])[] = [
-    ['FEVER', temperature !== undefined && temperature >= settings.feverCel],
-    ['HYPOTHERMIA', temperature !== undefined && temperature < settings.hypothermiaCel],
-    ['TACHYCARDIA', rate !== undefined && tachycardia(rate, age, settings)],
-    ['HYPOTENSION', systolic !== undefined && systolic < lowestSystolic(age, settings)],
-    ['HYPERTENSION', systolic !== undefined && adult && systolic >= settings.systolicHighAdult],
-    ['ALTERED_MENTAL_STATUS', gcs !== undefined && gcs < 15 && gcs < (value('gcs_baseline') ?? 15)],
-    ['COMA', gcs !== undefined && gcs <= settings.comaGcs],
-    ['RESPIRATORY_DEPRESSION', breaths !== undefined && breaths < settings.breathsLow],
+  const byNumber: readonly (readonly [Sign, Measurement, boolean])[] = [
+    ['FEVER', 'temperature', temperature !== undefined && temperature >= settings.feverCel],
+    ['HYPOTHERMIA', 'temperature', temperature !== undefined && temperature < settings.hypothermiaCel],
+    ['TACHYCARDIA', 'heart_rate', rate !== undefined && tachycardia(rate, age, settings)],
+    ['HYPOTENSION', 'systolic_bp', systolic !== undefined && systolic < lowestSystolic(age, settings)],
+    ['HYPERTENSION', 'systolic_bp', systolic !== undefined && adult && systolic >= settings.systolicHighAdult],
+    ['ALTERED_MENTAL_STATUS', 'gcs', gcs !== undefined && gcs < 15 && gcs < (value('gcs_baseline') ?? 15)],
+    ['COMA', 'gcs', gcs !== undefined && gcs <= settings.comaGcs],
+    ['RESPIRATORY_DEPRESSION', 'respiratory_rate', breaths !== undefined && breaths < settings.breathsLow],
     [
       'RHABDOMYOLYSIS',
+      'creatine_kinase',
       ck !== undefined && ck > (ckLimit === undefined ? settings.ckWithoutLimit : settings.ckTimesUpperLimit * ckLimit),
     ],
-    ['SPASTICITY_INCREASED', tone !== undefined && baseline !== undefined && tone > baseline],
-    ['HYPOTONIA', tone !== undefined && baseline !== undefined && tone < baseline],
+    ['SPASTICITY_INCREASED', 'modified_ashworth_now', tone !== undefined && baseline !== undefined && tone > baseline],
+    ['HYPOTONIA', 'modified_ashworth_now', tone !== undefined && baseline !== undefined && tone < baseline],
   ];
-  const outranked = (sign: Sign): boolean =>
+  const isOlder = (entered: Sign, number: Measurement): boolean =>
+    presentation.measuredSince?.[entered]?.includes(number) === true;
+  const outranked = ([sign, number]: (typeof byNumber)[number]): boolean =>
     !present.includes(sign) &&
-    (absent.includes(sign) || present.some((entered) => OPPOSITE[entered]?.includes(sign) ?? false));
-  const raised = byNumber.filter(([, beyond]) => beyond).map(([sign]) => sign);
-  const derived = raised.filter((sign) => !outranked(sign) && !present.includes(sign));
-  const overruled = raised.filter(outranked);
+    ((absent.includes(sign) && !isOlder(sign, number)) ||
+      present.some((entered) => OPPOSITE[entered]?.includes(sign) === true && !isOlder(entered, number)));
+  const raised = byNumber.filter(([, , beyond]) => beyond);
+  const derived = raised.filter((one) => !outranked(one) && !present.includes(one[0])).map(([sign]) => sign);
+  const overruled = raised.filter(outranked).map(([sign]) => sign);
 
   return {
     signs: [...new Set([...present, ...derived])],

@@ -69,7 +69,9 @@ describe('numbers become signs (F2)', () => {
   });
 
   it('ITB.WD.03 a denied or contradicted sign stays as the clinician entered it', () => {
-    expect(grade(presenting([], { temperature: 39 }, ['FEVER'])).signs).toEqual([]);
+    const denied = presenting([], { temperature: 39 }, ['FEVER']);
+    expect(grade(denied).signs).toEqual([]);
+    expect(grade({ ...denied, measuredSince: { FEVER: ['temperature'] } }).signs).toEqual(['FEVER']);
     const low = grade(
       presenting(['HYPOTONIA', 'SOMNOLENCE'], { modified_ashworth_now: 3, modified_ashworth_baseline: 1 }),
     );

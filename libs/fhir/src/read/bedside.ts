@@ -23,6 +23,8 @@ export interface BedsideRead extends Observed {
   readonly time: TimeRead;
   /** Absent when the EHR gave only a date. Evidence then has an order of arrival but no hours. */
   readonly at?: Instant;
+  /** When this version was made known; what it says is no later. */
+  readonly issuedAt?: Instant;
   /** Registered or preliminary: may raise an alarm, settles nothing. */
   readonly preliminary: boolean;
   /** `person`: someone signed for it. A lone number without one pages only when repeated (clinical F3). */
@@ -41,8 +43,10 @@ export function readObservation(input: unknown, context: BedsideContext): Read<B
   const observed = observedIn(resource, context);
   if (observed.facts.length === 0 && observed.unread.length === 0) return refused('not_ours', reference);
   const effective = timeOfAny(resource, 'effective');
-  const time = effective.kind === 'none' ? timeOf(resource['issued']) : effective;
+  const issued = timeOf(resource['issued']);
+  const time = effective.kind === 'none' ? issued : effective;
   const at = instantOf(time);
+  const issuedAt = instantOf(issued);
   return {
     kind: 'read',
     value: {
@@ -52,6 +56,7 @@ export function readObservation(input: unknown, context: BedsideContext): Read<B
       patient: subject.patient,
       time,
       ...(at === undefined ? {} : { at }),
+      ...(issuedAt === undefined ? {} : { issuedAt }),
       preliminary: !['final', 'amended', 'corrected'].includes(text(resource['status']) ?? ''),
       signedBy: isSigned(resource, context.server) ? 'person' : 'device_or_unknown',
     },
