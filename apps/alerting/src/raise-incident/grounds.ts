@@ -32,11 +32,14 @@ const NOTHING_SEEN: Presentation = { present: [], absent: [], values: {}, unread
 const OVERDOSE_RANK = 5;
 const RANK = { NONE: 2, MILD: 2, MODERATE: 2, SEVERE: 3, FULMINANT: 4 } as const satisfies Record<Severity, number>;
 
+/** Begins the ground that names a report that fell after it was acted on. */
+export const RETRACTED = 'retracted:';
+
 export interface Question {
   readonly patient: PatientRow;
   /** EHR ids of contrast orders that are active behind a shut gate and could not be held. */
   readonly notHeld: readonly string[];
-  /** Reports that fell with the assessment we were asked about, and had been acted on: `{report}:{revision}`. */
+  /** Reports that had been acted on and fell, with the assessment we were asked about or since the incident opened: `{report}:{revision}`. */
   readonly fallen: readonly string[];
   readonly settings: ClinicalSettings;
 }
@@ -70,7 +73,7 @@ export function signalOf({ patient, notHeld, fallen, settings }: Question): Answ
   const news = [
     ...decision.reasons.map(({ rule }) => `rule:${rule}`),
     ...confirmed.map(({ cause }) => `confirmed:${cause}`),
-    ...fallen.map((report) => `retracted:${report}`),
+    ...fallen.map((report) => `${RETRACTED}${report}`),
     ...notHeld.map((order) => `not-held:${order}`),
   ];
   const signs = grade.signs.map((sign) => `sign:${sign}`);

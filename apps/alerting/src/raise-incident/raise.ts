@@ -12,12 +12,12 @@ import { holdPatient, type Assessment } from '../patient/patient.store.js';
 import { occasionOf } from './occasion.js';
 import { Worklist } from '../tell-the-chart/worklist.js';
 import { ITSELF } from './itself.js';
-import { isNewAlarm, signalOf, type Settled } from './grounds.js';
+import { RETRACTED, isNewAlarm, signalOf, type Settled } from './grounds.js';
 
 /** What made us ask: the EHR records that count now, or an assessment of the evidence that has come. */
 export interface Cause {
   readonly sources?: readonly string[];
-  /** A report that fell is told with the assessment that says so, and not again with every later sign. */
+  /** That a report fell is said by one assessment only; an open incident keeps it among its grounds (ITB.PG.09). */
   readonly assessment?: Assessment;
 }
 
@@ -42,14 +42,14 @@ export class Raising {
   async consider(em: EntityManager, patientId: string, what: Cause = {}): Promise<void> {
     const patient = await holdPatient(em, patientId);
     if (patient === undefined) return;
+    const open = await holdOpenIncident(em, patientId);
     const { decision, grade, signal } = signalOf({
       patient,
       notHeld: await notHeld(em, patientId),
-      fallen: fallenWith(what.assessment),
+      fallen: [...new Set([...fallenWith(what.assessment), ...fallenIn(open?.state.grounds ?? [])])],
       settings: this.rules.settings,
     });
     await this.worklist.follow(em, patient, decision);
-    const open = await holdOpenIncident(em, patientId);
     const evidence = [...(what.sources ?? []), ...(patient.assessment?.readings.map(({ reportId }) => reportId) ?? [])];
     const picture = { pathway: grade.pathway, severity: grade.severity, reasons: decision.reasons, evidence };
     const at = this.clock.now();
@@ -118,6 +118,10 @@ const fallenWith = (assessment: Assessment | undefined): readonly string[] =>
   assessment === undefined
     ? []
     : assessment.retractions.filter(({ acted }) => acted).map(({ reportId }) => `${reportId}:${assessment.revision}`);
+
+/** What fell while this incident was open: a reason of it until a human resolves it, whatever is charted after. */
+const fallenIn = (grounds: readonly string[]): readonly string[] =>
+  grounds.filter((one) => one.startsWith(RETRACTED)).map((one) => one.slice(RETRACTED.length));
 
 async function notHeld(em: EntityManager, patientId: string): Promise<readonly string[]> {
   const found = await rows<{ order: string; at: number }>(
