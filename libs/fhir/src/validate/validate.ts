@@ -2,7 +2,7 @@ import { isOperationOutcome, OperationOutcomeError, validateResource } from '@me
 import type { OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
 import { isFields, OwnRules } from './own-rules.js';
 import { RULE_TEXT, type OwnRule, type Problem } from './problem.js';
-import { loadTables } from './tables.js';
+import { loadStructuresIn, loadTables } from './tables.js';
 
 /**
  * Everything wrong with a resource under FHIR R4, base rules without profiles; empty means fine. Before sending, a
@@ -14,6 +14,7 @@ export function validateForSending(resource: unknown): readonly Problem[] {
   if (!isFields(resource) || !isResourceShaped(resource) || !tables.resourceTypes.has(resource.resourceType)) {
     return [{ path: '', rule: 'unknown-type', text: RULE_TEXT['unknown-type'] }];
   }
+  loadStructuresIn(resource);
   const own = new OwnRules(tables).check(resource);
   // Without a table for some type inside, the structure check could only throw.
   if (own.some(({ rule }) => rule === 'unknown-type')) return unique(own);
