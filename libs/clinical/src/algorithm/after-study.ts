@@ -114,7 +114,8 @@ export const CT_POST_CONTRAST: readonly AfterRow[] = [
     'ITB.ALG.48',
     'a23, a27',
     'Anything else abnormal: surgeons look',
-    (v) => v.newest.reportClass === 'abnormal',
+    // A leak that diluted contrast still shows is a leak, whatever the report as a whole amounts to.
+    (v) => v.newest.reportClass === 'abnormal' || v.newest.confirms.length > 0,
     'SURGICAL_CONSULT',
   ),
   row('ITB.ALG.49', 'a29', 'Nothing seen: tracer', (v) => !v.isDone('SCINT_IN111'), 'SCINT_IN111'),

@@ -22,15 +22,21 @@ export const hoursSinceMagnet = (history: MagnetHistory): number | 'unknown' | '
   const instants = [
     ...events.filter((event) => event.kind === 'mri').map((event) => event.at),
     ...readings.filter(isMagnetExposure).map((reading) => reading.at),
+    ...readings.flatMap(magnetStatedIn),
   ].filter((instant) => instant <= at);
-  const hours = [
-    amount(values, 'time_since_mri'),
-    amount(presentation.values, 'time_since_mri'),
-    ...instants.map((instant) => (at - instant) / HOUR),
-  ].filter((value) => value !== undefined);
+  const stated = [amount(values, 'time_since_mri'), amount(presentation.values, 'time_since_mri')];
+  const hours = [...stated, ...instants.map((instant) => (at - instant) / HOUR)].filter((value) => value !== undefined);
   const last = hours.length === 0 ? undefined : Math.min(...hours);
-  if (presentation.present.includes('RECENT_MRI') && (last === undefined || last > RECENT_HOURS)) return 'unknown';
+  // Who says how long ago it was speaks of the recent one; of what was merely found, an old one may be another.
+  const isKnown = stated.some((one) => one !== undefined) || (last !== undefined && last <= RECENT_HOURS);
+  if (presentation.present.includes('RECENT_MRI') && !isKnown) return 'unknown';
   return last ?? 'none';
+};
+
+/** What an earlier report said of the magnet is known to the next one, too. */
+const magnetStatedIn = ({ withdrawn, values, at }: ReportReading): readonly Instant[] => {
+  const stated = withdrawn ? undefined : amount(values, 'time_since_mri');
+  return stated === undefined ? [] : [at - stated * HOUR];
 };
 
 /** A report of an MRI proves that the patient was in the magnet. */

@@ -141,6 +141,20 @@ describe('what a report amounts to (F7)', () => {
       read('INTERROGATION', ['INT_MOTOR_STALL_ACTIVE'], { effectiveAt: EVENING }, { events: [event] }).deliveryStopped,
     ).toBe(true);
   });
+
+  it('nine days after a recent MRI a stall is a stall; what one report says of the magnet is known to the next (E1.8)', () => {
+    const recent = { presentation: presenting(['RECENT_MRI']) };
+    const stall = ['INT_MOTOR_STALL_ACTIVE'] as const;
+    const late = read('INTERROGATION', stall, { values: values({ time_since_mri: 216 }) }, recent);
+    expect(late.suggests).toEqual(['PUMP_ROTOR_ROLLER_MALFUNCTION']);
+    // An MRI of ten days ago was found; of the recent one nobody knows the hour.
+    const found = { ...recent, events: [{ kind: 'mri', at: EVENING - 240 * HOUR } as const] };
+    expect(read('INTERROGATION', stall, { effectiveAt: EVENING }, found).suggests).toEqual([]);
+    const said = report('INTERROGATION', stall, { effectiveAt: EVENING, values: values({ time_since_mri: 3 }) });
+    const again = (after: number) => report('INTERROGATION', stall, { effectiveAt: EVENING + after * HOUR });
+    expect(tell({ reports: [said, again(2)] }).last.gates).toContain('G_ROTOR_AFTER_MAGNET');
+    expect(tell({ reports: [said, again(22)] }).last.gates).not.toContain('G_ROTOR_AFTER_MAGNET');
+  });
 });
 
 describe('codes and prose (F5)', () => {
