@@ -1,12 +1,13 @@
 // The conditions under which a row of the evidence table speaks, each by name.
 import type { Measurements } from '../model.js';
 import { amount } from '../quantities/convert.js';
+import { residualAgainst } from '../quantities/residual.js';
 import type { ClinicalSettings } from '../settings.js';
 import type { Finding } from '../vocabulary/findings.js';
 import type { Step } from '../vocabulary/steps.js';
 
 export const CONDITIONS = [
-  'residual_measured',
+  'residual_measured_as_calculated',
   'measured_residual_is_zero',
   'measured_residual_is_not_zero',
   'end_of_service_not_shown',
@@ -51,7 +52,14 @@ const hoursAtLeast = (around: Surroundings, limit: 'negative' | 'stop'): boolean
 };
 
 const TESTS = {
-  residual_measured: (a) => amount(a.values, 'measured_residual') !== undefined,
+  residual_measured_as_calculated: (a) => {
+    const measured = amount(a.values, 'measured_residual');
+    const calculated = amount(a.values, 'calculated_residual');
+    // Numbers that say otherwise outweigh the word for them (F5).
+    return (
+      measured !== undefined && (calculated === undefined || residualAgainst(measured, calculated) === 'as-expected')
+    );
+  },
   measured_residual_is_zero: (a) => amount(a.values, 'measured_residual') === 0,
   measured_residual_is_not_zero: (a) => amount(a.values, 'measured_residual') !== 0,
   end_of_service_not_shown: (a) => !a.findings.has('INT_EOS'),
@@ -72,7 +80,7 @@ export const holds = (condition: Condition | undefined, around: Surroundings): b
   condition === undefined || TESTS[condition](around);
 
 export const CONDITION_WORDS = {
-  residual_measured: 'the residual was measured',
+  residual_measured_as_calculated: 'the residual was measured, and is about what was calculated',
   measured_residual_is_zero: 'the measured residual is 0 mL',
   measured_residual_is_not_zero: 'the residual is calculated only, or not 0 mL',
   end_of_service_not_shown: 'end of service is not shown',

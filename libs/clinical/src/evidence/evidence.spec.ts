@@ -244,6 +244,12 @@ describe('what one finding says (F1)', () => {
       ['SCINT_IN111', ['SC_SUBARACHNOID', 'SC_BASAL_CISTERNS'], hours(72)],
       ['PLAIN_FILMS', ['XR_NO_ABNORMALITY'], {}],
       ['INTERROGATION', ['INT_RESIDUAL_AS_EXPECTED'], { values: values({ calculated_residual: 8 }) }],
+      // Twelve of eighteen are missing: the word "as expected" excludes no empty reservoir against its own numbers.
+      [
+        'INTERROGATION',
+        ['INT_RESIDUAL_AS_EXPECTED'],
+        { values: values({ measured_residual: 6, calculated_residual: 18 }) },
+      ],
       ['SCINT_IN111', ['SC_RESERVOIR_ONLY'], {}],
       ['ROTOR_STUDY', ['ROT_PARTIAL'], turn(90, 90)],
     ];

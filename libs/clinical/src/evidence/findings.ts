@@ -67,7 +67,7 @@ export const FINDING_ROWS = {
   INT_RESIDUAL_AS_EXPECTED: [
     row('ITB.EV.10', 'a01', 'The measured residual is what it should be', {
       excludes: ['PUMP_RESERVOIR_DEPLETION'],
-      when: 'residual_measured',
+      when: 'residual_measured_as_calculated',
     }),
   ],
   INT_ERI: [],

@@ -1,4 +1,5 @@
 // Statements that live in their numbers: "tip at T9, previously T2"; "nineteen recovered where seven were expected".
+import { residualAgainst } from '../quantities/residual.js';
 import type { Step } from '../vocabulary/steps.js';
 import { targetOf } from './dictionary.js';
 import { doseAgrees, levelsIn, residualIn } from './measures.js';
@@ -15,15 +16,11 @@ const RESIDUAL_MORE = targetOf('residual-more');
 const RESIDUAL_LESS = targetOf('residual-less');
 const RESIDUAL_SAME = targetOf('residual-as-expected');
 
-/** [cfg] as in the settings: a difference of a fifth, and at least 2 mL, is worth a clinician's look (D6). */
-const FIFTH = 0.2;
-const LEAST_ML = 2;
-
-const residualTarget = (measured: number, expected: number): Target => {
-  const apart = Math.abs(measured - expected);
-  if (apart < LEAST_ML || apart <= FIFTH * expected) return RESIDUAL_SAME;
-  return measured > expected ? RESIDUAL_MORE : RESIDUAL_LESS;
-};
+const RESIDUAL_TARGETS = {
+  more: RESIDUAL_MORE,
+  less: RESIDUAL_LESS,
+  'as-expected': RESIDUAL_SAME,
+} as const satisfies Record<ReturnType<typeof residualAgainst>, Target>;
 
 const BEFORE = new Set([
   'previously',
@@ -109,7 +106,8 @@ export const residualSaying = (
     !sayings.some(({ target }) => target.id.startsWith('programme-') || target.id.startsWith('residual-'));
   if (wrong) return [...sayings, whole(PROGRAMME_WRONG, sentence, step)];
   const residual = residualIn(tokens, sentence.from, sentence.to);
-  const target = residual === undefined ? undefined : residualTarget(residual.measured, residual.expected);
+  const target =
+    residual === undefined ? undefined : RESIDUAL_TARGETS[residualAgainst(residual.measured, residual.expected)];
   const others = sayings.filter((saying) => !saying.target.id.startsWith('residual-'));
   return target === undefined ? sayings : [...others, whole(target, sentence, step)];
 };
