@@ -87,6 +87,25 @@ describe('npm run ask', () => {
   });
 
   it.each([
+    ['an addendum without a word of the kink', { report_status: 'appended' }],
+    ['a preliminary version that comes late', { report_status: 'preliminary', report_identifier: 'films' }],
+  ])('%s undoes no confirmed kink (E1.10)', async (_what, second) => {
+    const film = { step: 'PLAIN_FILMS', report_identifier: 'films', values: {} };
+    const { report_identifier: _own, ...other } = film;
+    const case_ = {
+      id: 'A',
+      device_model: 'SYNCHROMED_II',
+      presentation: { signs: ['SPASTICITY_INCREASED'], values: {} },
+      steps: [
+        { ...film, report_status: 'final', findings: ['XR_KINK'] },
+        { ...other, ...second, findings: ['XR_NO_ABNORMALITY'] },
+      ],
+    };
+    const { out } = await told(['n.json'], saying(JSON.stringify([case_])));
+    expect(JSON.parse(out).cases[0]).toMatchObject({ verdicts: { CATH_KINK: 'confirmed' } });
+  });
+
+  it.each([
     ['nothing at all', [], 'Say what is asked'],
     ['two files', ['a.json', 'b.json'], 'Say what is asked'],
     ['an option nobody knows', ['--loud', 'a.json'], '--loud'],

@@ -150,9 +150,14 @@ const readStep = (value: unknown, index: number, at: Instant, { reader, textOnly
   return { facts, duplicate: typeof given['duplicate_of'] === 'string' };
 };
 
-/** The life of one report: these versions take the place of the last one of the same step when no identifier says otherwise. */
-const REPLACES: readonly string[] = ['amended', 'corrected', 'appended', 'cancelled', 'entered-in-error'];
+/**
+ * The life of one report: these versions take the place of the last one of the same step when no identifier says otherwise. What
+ * was appended stands beside what was said before.
+ */
+const REPLACES: readonly string[] = ['amended', 'corrected', 'cancelled', 'entered-in-error'];
 const EARLY: readonly string[] = ['registered', 'partial', 'preliminary'];
+
+const BEFORE_ALL = '0';
 
 const withIds = (steps: readonly AskedStep[]): readonly AskedStep[] => {
   const named: AskedStep[] = [];
@@ -165,7 +170,11 @@ const withIds = (steps: readonly AskedStep[]): readonly AskedStep[] => {
       (REPLACES.includes(facts.status) || EARLY.includes(before.facts.status));
     const own = facts.reportId === '' ? undefined : facts.reportId;
     const reportId = own ?? (replaces ? before.facts.reportId : `report-${index + 1}`);
-    named.push({ ...asked, facts: { ...facts, reportId } });
+    // A preliminary version that comes after the final one was written before it.
+    const isLate =
+      EARLY.includes(facts.status) &&
+      named.some((other) => other.facts.reportId === reportId && !EARLY.includes(other.facts.status));
+    named.push({ ...asked, facts: { ...facts, reportId, version: isLate ? BEFORE_ALL : facts.version } });
   }
   return named;
 };
