@@ -47,7 +47,7 @@ export { currentReadings } from './diagnosis/versions.js';
 // Withdrawal and paging
 export { gradeWithdrawal } from './withdrawal/grade.js';
 export { type Differential, differentialWithReports } from './withdrawal/mimics.js';
-export { decidePaging, INTERRUPTING_CAUSES, isClean, type PagingQuestion } from './withdrawal/paging.js';
+export { decidePaging, INTERRUPTING_CAUSES, type PagingQuestion } from './withdrawal/paging.js';
 export { compareSeverity, isModerateOrWorse } from './withdrawal/severity.js';
 export { readSigns, type ReadSigns, SIGN_KIND } from './withdrawal/signs.js';
 

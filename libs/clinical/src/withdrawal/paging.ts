@@ -135,14 +135,15 @@ const fromEvidence = (question: PagingQuestion): readonly (readonly [PagingTier,
   return found;
 };
 
-/** Neither a sign that counts nor a report that is not normal. Mere history (a recent MRI) is no sign. */
-export const isClean = (grade: WithdrawalGrade, readings: readonly ReportReading[]): boolean =>
+/** Neither a sign that counts nor a report that is not normal. Mere history (a recent MRI) is no sign; what nobody could read may be one. */
+const isClean = ({ grade, presentation, readings }: PagingQuestion): boolean =>
   grade.suspected === 'no' &&
+  presentation.unread.length === 0 &&
   grade.signs.every((sign) => SIGN_KIND[sign] === 'history') &&
   readings.every(({ reportClass }) => reportClass === 'normal');
 
 export const decidePaging = (question: PagingQuestion): PagingDecision => {
-  const { grade, readings } = question;
+  const { grade } = question;
   const byGrade = fromGrade(question);
   const waits = question.unsignedLoneNumber === true && grade.tone !== 'up' && byGrade.length > 0;
   const found = [...(waits ? [] : byGrade), ...fromEvidence(question)];
@@ -154,6 +155,6 @@ export const decidePaging = (question: PagingQuestion): PagingDecision => {
   const waiting = waits ? [say('ITB.PG.13')] : [];
   if (emergency.length > 0) return { page: true, tier: 'emergency', reasons: [...emergency, ...urgent] };
   if (urgent.length > 0) return { page: true, tier: 'urgent', reasons: [...urgent, ...waiting] };
-  if (isClean(grade, readings)) return { page: false, tier: 'none', reasons: [say('ITB.PG.12')] };
+  if (isClean(question)) return { page: false, tier: 'none', reasons: [say('ITB.PG.12')] };
   return { page: false, tier: 'notify', reasons: waits ? waiting : [say('ITB.PG.11')] };
 };

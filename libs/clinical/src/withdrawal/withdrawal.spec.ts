@@ -219,6 +219,7 @@ describe('paging (F3)', () => {
     ['ITB.PG.11', 'notify', WELL, [report('PLAIN_FILMS', ['XR_LIMITED_QUALITY'])]],
     ['ITB.PG.11', 'notify', presenting(['FEVER']), []],
     ['ITB.PG.11', 'notify', presenting(['PUMP_ALARM']), []],
+    ['ITB.PG.11', 'notify', { ...WELL, unread: [{ name: 'temperature', why: 'unit_missing' }] }, []],
     ['ITB.PG.12', 'none', presenting(['RECENT_MRI']), [report('INTERROGATION', ['INT_NORMAL'])]],
   ] as const)('%s %s', (rule, tier, presentation, reports) => {
     const decision = page(presentation, reports);
