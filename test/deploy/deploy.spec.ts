@@ -197,6 +197,12 @@ describe('containers', () => {
     expect(unknown).toEqual([]);
   });
 
+  it('each service is told its own address from outside, and none while there is none', () => {
+    const told = SERVICES.map((name) => Object.entries(compose.services[name]?.environment ?? {}));
+    const addresses = told.map((settings) => settings.find(([name]) => name === 'PUBLIC_URL')?.[1]);
+    expect(addresses).toEqual(SERVICES.map((name) => `\${PUBLIC_URL:+\${PUBLIC_URL}/${name}}`));
+  });
+
   it('every app of the checkout that can be started stands in the compose file', () => {
     const apps = readdirSync(join(ROOT, 'apps'));
     expect(Object.keys(compose.services)).toEqual(expect.arrayContaining(apps));

@@ -37,8 +37,8 @@ export const httpSettings = {
     example: '9464',
   }),
   PUBLIC_URL: setting(urlOf('https', 'http').optional(), {
-    is: 'How the EHR and the phones reach the services from outside (path prefixes /orders, /interpretation and /alerting are the proxy’s).',
-    example: 'https://pumptrace.hospital.example',
+    is: 'How the EHR and the phones reach this service from outside; each has its own. A path in it is the proxy’s to take off.',
+    example: 'https://pumptrace.hospital.example/alerting',
   }),
   BODY_LIMIT_BYTES: setting(wholeNumber(1_024, 67_108_864).default(1_048_576), {
     is: 'Largest request body accepted, in bytes.',
