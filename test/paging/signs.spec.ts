@@ -94,6 +94,11 @@ describe('time', () => {
       });
       expect(await say(incident, 'plan', { plan: 'treating' })).toBe(200);
       expect(await say(incident, 'resolve', { reason: 'true' })).toBe(200);
+      // Treated, and stiff again the same night: that is another night's alarm.
+      await sees(rosa, 'spasticity-increased');
+      await rang(await incidentOf(rosa), { 'dr-noor': 1 });
+      expect(await say(await incidentOf(rosa), 'resolve', { reason: 'true' })).toBe(200);
+      expect(await incidentsOf(rosa)).toHaveLength(2);
     },
     LONG,
   );

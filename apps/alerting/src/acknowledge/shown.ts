@@ -33,7 +33,7 @@ export interface IncidentSummary {
   /** When a human first accepted. */
   readonly acceptedAt: string | null;
   readonly resolvedAt: string | null;
-  /** After the resolution the same grounds do not page again until then. */
+  /** After the resolution what still stands does not page again until then; after a false alarm the same grounds do not. */
   readonly quietUntil: string | null;
   readonly reasons: IncidentRow['reasons'];
 }

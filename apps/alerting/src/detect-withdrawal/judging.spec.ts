@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_SETTINGS, gradeWithdrawal, type Measurement, type PatientFacts, type Sign } from '#clinical';
 import { MESSAGES } from '#messaging/contracts';
 import type { PatientRow } from '../patient/patient.store.js';
-import { isNewAlarm, rankOf, signalOf } from '../raise-incident/grounds.js';
+import type { Calm } from '../incident/incident.store.js';
+import type { Resolution } from '../incident/machine.js';
+import { calmOf, isNewAlarm, rankOf, settledWith, signalOf } from '../raise-incident/grounds.js';
 import { standingAt, type Standing, type Validity } from '../sign/presentation.js';
 import type { BedsideRecord, Item } from '../sign/record.store.js';
 import { calmsFor } from './calms.js';
@@ -247,6 +249,24 @@ describe('which signal an incident hears', () => {
     expect(isNewAlarm(itchy, settled, NOW)).toBe(true);
     expect(isNewAlarm(mild, settled, NOW + DAY)).toBe(true);
     expect(isNewAlarm(mild, undefined, NOW)).toBe(true);
+  });
+
+  it('what comes back after the signs had gone is another illness, unless the first was called a false alarm (decision 21)', () => {
+    const stiff = ask(row([sign(NOW, 'SPASTICITY_INCREASED')]));
+    const well = ask(row([]));
+    if (stiff.signal === undefined) throw new Error('a rise in tone is a signal');
+    const { rank: top, grounds } = stiff.signal;
+    const again = (resolution: Resolution, calm: Calm | null): boolean => {
+      const settled = settledWith({ state: { top, grounds, resolution }, calm, resolvedAt: NOW, changedAt: NOW }, DAY);
+      return stiff.signal !== undefined && isNewAlarm(stiff.signal, settled, NOW + 3_600_000);
+    };
+    expect([calmOf(stiff, null), calmOf(well, null)]).toEqual([null, { top: 0, grounds: [] }]);
+    // The same course goes on: quiet, whatever was said of it.
+    expect([again('true', null), again('false', null)]).toEqual([false, false]);
+    expect([again('true', calmOf(well, null)), again('false', calmOf(well, null))]).toEqual([true, false]);
+    // A sign that stood through the calm is no news when the course is over once more.
+    const itches = { top: 0, grounds: ['sign:PRURITUS_WITHOUT_RASH'] };
+    expect(calmOf(well, itches)?.grounds).toEqual(itches.grounds);
   });
 
   it('a measured tone that rises further is news, one that falls is not (decision 21)', () => {

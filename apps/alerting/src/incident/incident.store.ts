@@ -3,6 +3,12 @@ import { millis, rows, timestamp, type Connection } from '#persistence';
 import type { EntityManager } from 'typeorm';
 import type { Incident, PagedTier, Stage } from './machine.js';
 
+/** The signs have gone; this stands without them. A rank of 0: nothing does. */
+export interface Calm {
+  readonly top: number;
+  readonly grounds: readonly string[];
+}
+
 /** An incident as it is kept. `state` is the machine's; the columns beside it are copies to search by. */
 export interface IncidentRow {
   readonly id: string;
@@ -26,13 +32,15 @@ export interface IncidentRow {
   /** When the first human accepted. */
   readonly acceptedAt: number | null;
   readonly resolvedAt: number | null;
+  /** What still stood when the course was over, for the quiet after a resolution; null: it is not over. */
+  readonly calm: Calm | null;
   readonly flagId: string | null;
   readonly issueId: string | null;
 }
 
 /** The columns of an IncidentRow. */
 export const INCIDENT = `id, patient_id as "patientId", episode, code, drill, technical, pathway, severity, reasons, evidence, stage, tier, state,
-  ${millis('opened_at')} as "openedAt", ${millis('changed_at')} as "changedAt", ${millis('accepted_at')} as "acceptedAt", ${millis('resolved_at')} as "resolvedAt",
+  ${millis('opened_at')} as "openedAt", ${millis('changed_at')} as "changedAt", ${millis('accepted_at')} as "acceptedAt", ${millis('resolved_at')} as "resolvedAt", calm,
   flag_id as "flagId", issue_id as "issueId"`;
 
 export async function holdIncident(em: EntityManager, id: string): Promise<IncidentRow | undefined> {
@@ -137,6 +145,10 @@ export async function updateIncident(
     JSON.stringify(picture.reasons),
     JSON.stringify(picture.evidence),
   ]);
+}
+
+export async function keepCalm(em: EntityManager, id: string, calm: Calm | null): Promise<void> {
+  await rows(em, 'update incident set calm = $2 where id = $1', [id, calm === null ? null : JSON.stringify(calm)]);
 }
 
 /** The EHR's ids of what we wrote there, for references from a Communication. */

@@ -76,6 +76,7 @@ export class IncidentKeeping {
       changedAt: now,
       acceptedAt: null,
       resolvedAt: null,
+      calm: null,
       flagId: null,
       issueId: null,
     };

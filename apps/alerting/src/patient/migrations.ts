@@ -4,6 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Alerting1764000000302 } from './migrations-2.js';
 import { Alerting1764000000304 } from './migrations-3.js';
 import { Alerting1764000000306 } from './migrations-4.js';
+import { Alerting1764000000307 } from './migrations-5.js';
 
 /** Patients under watch, what was seen of them, incidents, pages with their links, and what becomes due. */
 class Alerting1763800000301 implements MigrationInterface {
@@ -162,4 +163,5 @@ export const alertingMigrations: readonly Migration[] = [
   Alerting1764000000304,
   ...unheardMigrations,
   Alerting1764000000306,
+  Alerting1764000000307,
 ];

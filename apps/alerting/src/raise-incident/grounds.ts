@@ -10,7 +10,8 @@ import {
   type Verdicts,
   type WithdrawalGrade,
 } from '#clinical';
-import type { Signal } from '../incident/machine.js';
+import type { Calm, IncidentRow } from '../incident/incident.store.js';
+import type { Incident, Resolution, Signal } from '../incident/machine.js';
 import type { PatientRow } from '../patient/patient.store.js';
 
 const NOT_GRADED: WithdrawalGrade = {
@@ -32,6 +33,7 @@ const NOTHING_SEEN: Presentation = { present: [], absent: [], values: {}, unread
 const OVERDOSE_RANK = 5;
 const RANK = { NONE: 2, MILD: 2, MODERATE: 2, SEVERE: 3, FULMINANT: 4 } as const satisfies Record<Severity, number>;
 
+const SIGN = 'sign:';
 /** Begins the ground that names a report that fell after it was acted on. */
 export const RETRACTED = 'retracted:';
 
@@ -49,10 +51,17 @@ export interface Answer {
   readonly grade: WithdrawalGrade;
   /** Undefined: nobody is to be woken. */
   readonly signal: Signal | undefined;
+  /** The same without the reports that fell: that is said once, and does not stand. */
+  readonly stands: Signal | undefined;
 }
 
 /** What stands now about one patient, asked of the clinical rules. */
-export function signalOf({ patient, notHeld, fallen, settings }: Question): Answer {
+export function signalOf(question: Question): Answer {
+  const asked = ask(question);
+  return { ...asked, stands: question.fallen.length === 0 ? asked.signal : ask({ ...question, fallen: [] }).signal };
+}
+
+function ask({ patient, notHeld, fallen, settings }: Question): Omit<Answer, 'stands'> {
   const { assessment } = patient;
   const grade: WithdrawalGrade = patient.grade ?? NOT_GRADED;
   const verdicts: Verdicts = assessment?.verdicts ?? foldEvidence([], []);
@@ -76,7 +85,7 @@ export function signalOf({ patient, notHeld, fallen, settings }: Question): Answ
     ...fallen.map((report) => `${RETRACTED}${report}`),
     ...notHeld.map((order) => `not-held:${order}`),
   ];
-  const signs = grade.signs.map((sign) => `sign:${sign}`);
+  const signs = grade.signs.map((sign) => `${SIGN}${sign}`);
   const ashworth = patient.grade?.presentation.values.modified_ashworth_now;
   const tone = [`tone:${grade.tone}`, ...(ashworth === undefined ? [] : [`${ASHWORTH}${ashworth.value}`])];
   const grounds = [...news, ...signs, ...tone];
@@ -90,10 +99,43 @@ export function rankOf(tier: 'urgent' | 'emergency', grade: WithdrawalGrade): nu
 }
 
 /** What stood when a human resolved the last incident. */
-export interface Settled {
-  readonly top: number;
-  readonly grounds: readonly string[];
+export interface Settled extends Calm {
   readonly quietUntil: number;
+}
+
+// Called a false alarm, the same signs stay quiet whether they go and come or not. Whatever else a human said, it was said of
+// what stood: what comes back after the signs had gone is another illness (decision 21).
+const OUTLASTS_THE_COURSE = {
+  true: false,
+  false: true,
+  duplicate: false,
+  test: false,
+  transferred: false,
+  deceased: false,
+  explanted: false,
+  'stopped-on-purpose': false,
+} as const satisfies Record<Resolution, boolean>;
+
+type Resolved = Pick<IncidentRow, 'calm' | 'resolvedAt' | 'changedAt'> & {
+  readonly state: Pick<Incident, 'top' | 'grounds' | 'resolution'>;
+};
+
+/** What was settled with an incident: all it was ever raised on, or what of it stood without a break. */
+export function settledWith({ state, calm, resolvedAt, changedAt }: Resolved, quietMs: number): Settled {
+  const quietUntil = (resolvedAt ?? changedAt) + quietMs;
+  const outlasts = state.resolution !== null && OUTLASTS_THE_COURSE[state.resolution];
+  const { top, grounds } = calm === null || outlasts ? state : calm;
+  return { top, grounds, quietUntil };
+}
+
+/**
+ * What stands without a course of withdrawal or overdose; null while there is one. A sign that comes and goes without a course is
+ * kept: each time anew it is no news.
+ */
+export function calmOf({ grade, stands }: Pick<Answer, 'grade' | 'stands'>, before: Calm | null): Calm | null {
+  if (grade.suspected !== 'no' || grade.severity !== 'NONE' || grade.pathway !== 'none') return null;
+  const signs = before?.grounds.filter((ground) => ground.startsWith(SIGN)) ?? [];
+  return { top: stands?.rank ?? 0, grounds: [...new Set([...(stands?.grounds ?? []), ...signs])] };
 }
 
 // A measured tone is compared, not looked up: what is lower than before is no news.

@@ -1,10 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import { inTransaction, millis, rows } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { CLINICAL_RULES, SERVICE_CONFIG, type ClinicalRules } from '#service';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { AlertingConfig } from '../config.js';
-import { holdIncident, holdOpenIncident, lastResolved, type IncidentRow } from '../incident/incident.store.js';
+import {
+  holdIncident,
+  holdOpenIncident,
+  keepCalm,
+  lastResolved,
+  type Calm,
+  type IncidentRow,
+} from '../incident/incident.store.js';
 import { IncidentKeeping } from '../incident/keeping.js';
 import { OnCall } from '../on-call/on-call.js';
 import { roundOf } from '../page/page.store.js';
@@ -12,7 +20,7 @@ import { holdPatient, type Assessment } from '../patient/patient.store.js';
 import { occasionOf } from './occasion.js';
 import { Worklist } from '../tell-the-chart/worklist.js';
 import { ITSELF } from './itself.js';
-import { RETRACTED, isNewAlarm, signalOf, type Settled } from './grounds.js';
+import { RETRACTED, calmOf, isNewAlarm, settledWith, signalOf, type Settled } from './grounds.js';
 
 /** What made us ask: the EHR records that count now, or an assessment of the evidence that has come. */
 export interface Cause {
@@ -43,17 +51,19 @@ export class Raising {
     const patient = await holdPatient(em, patientId);
     if (patient === undefined) return;
     const open = await holdOpenIncident(em, patientId);
-    const { decision, grade, signal } = signalOf({
+    const answer = signalOf({
       patient,
       notHeld: await notHeld(em, patientId),
       fallen: [...new Set([...fallenWith(what.assessment), ...fallenIn(open?.state.grounds ?? [])])],
       settings: this.rules.settings,
     });
+    const { decision, grade, signal } = answer;
     await this.worklist.follow(em, patient, decision);
     const evidence = [...(what.sources ?? []), ...(patient.assessment?.readings.map(({ reportId }) => reportId) ?? [])];
     const picture = { pathway: grade.pathway, severity: grade.severity, reasons: decision.reasons, evidence };
     const at = this.clock.now();
     if (open !== undefined) {
+      await followCalm(em, open, calmOf(answer, open.calm));
       // A calm that follows an alarm changes what the chart shows, and calls nobody off (decision 22).
       if (signal === undefined) {
         await this.keeping.repaint(em, open, picture);
@@ -63,10 +73,14 @@ export class Raising {
       await this.keeping.take(em, open, { kind: 'signal', at, signal, policy }, ITSELF, picture);
       return;
     }
-    // A human has ended the watch: nothing new is raised, what is open goes on until a human resolves it.
-    if (signal === undefined || patient.watchEnded) return;
     const last = await lastResolved(em, patientId);
-    if (!isNewAlarm(signal, last === undefined ? undefined : this.settledBy(last), at)) return;
+    const isNew = signal !== undefined && isNewAlarm(signal, last === undefined ? undefined : this.settledBy(last), at);
+    // A human has ended the watch: nothing new is raised, what is open goes on until a human resolves it.
+    if (!isNew || patient.watchEnded) {
+      // That the course is over stays true of what was resolved; the next one is raised, and never looked up here again.
+      if (last !== undefined) await followCalm(em, last, calmOf(answer, last.calm) ?? last.calm);
+      return;
+    }
     const about = { patientId, episode: patient.episode, drill: patient.isTest, technical: null, ...picture };
     const policy = this.onCall.policyFor(occasionOf(patient, signal.tier, grade.pathway, at));
     await this.keeping.open(em, about, { kind: 'open', at, signal, policy }, ITSELF);
@@ -104,13 +118,13 @@ export class Raising {
   }
 
   /** What was settled with an incident, and until when the same grounds stay quiet. */
-  settledBy({ state, resolvedAt, changedAt }: IncidentRow): Settled {
-    return {
-      top: state.top,
-      grounds: state.grounds,
-      quietUntil: (resolvedAt ?? changedAt) + this.config.QUIET_AFTER_RESOLVE_MS,
-    };
+  settledBy(row: IncidentRow): Settled {
+    return settledWith(row, this.config.QUIET_AFTER_RESOLVE_MS);
   }
+}
+
+async function followCalm(em: EntityManager, row: IncidentRow, calm: Calm | null): Promise<void> {
+  if (!isDeepStrictEqual(row.calm, calm)) await keepCalm(em, row.id, calm);
 }
 
 /** Each with the revision that took it back: fallen twice, it is told twice. */
