@@ -63,7 +63,7 @@ export type { AspirationRecord, ContrastOrder, GateAnswer, InjectionRecord } fro
 export { checkContrastGate, type ContrastQuestion } from './safety/contrast-gate.js';
 export { GATE_RULES, gateReason } from './safety/gates.js';
 export { checkOrderGates, INJECTS_CONTRAST, type OrderQuestion } from './safety/order-gates.js';
-export { aspirationsOf, bolusesOf, failedToAspirate, injectionsOf, wasAspirated } from './safety/side-port.js';
+export { aspirationsOf, bolusesOf, failedToAspirate, injectionsOf, isAspirationProven, wasAspirated } from './safety/side-port.js';
 
 // The register, the shelf, the pages
 export { type Citation, SHELF } from './article.js';

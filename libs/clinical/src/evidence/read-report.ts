@@ -7,7 +7,7 @@ import { reasonsFrom } from '../rule.js';
 import type { GateAnswer } from '../safety/answer.js';
 import { gateReason } from '../safety/gates.js';
 import { checkOrderGates } from '../safety/order-gates.js';
-import { aspirationsOf, bolusesOf, injectionsOf, wasAspirated } from '../safety/side-port.js';
+import { aspirationsOf, bolusesOf, injectionsOf, isAspirationProven } from '../safety/side-port.js';
 import type { Cause } from '../vocabulary/causes.js';
 import type { Finding } from '../vocabulary/findings.js';
 import { CLASS_RULES, classOf, isPartlyUnread } from './classes.js';
@@ -84,7 +84,7 @@ const gatesOfRequest = (
     settings,
     patient,
     grade,
-    aspirated: wasAspirated(earlier, settings.aspirationMinimumMl),
+    aspirated: isAspirationProven(earlier, settings.aspirationMinimumMl),
     alsoPending: false,
     inMagnetWindow: around.inMagnetWindow,
     deliveryStopAcknowledged: false,

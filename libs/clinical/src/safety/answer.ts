@@ -5,6 +5,8 @@ import type { Gate, Step } from '../vocabulary/steps.js';
 /** One recorded aspiration from the side port. What was not recorded is absent, and an absent part keeps the gate closed. */
 export interface AspirationRecord {
   readonly at?: Instant | undefined;
+  /** When we heard of it: a try without an hour was made no later than that. */
+  readonly heardAt?: Instant | undefined;
   readonly volume?: Quantity | undefined;
   readonly fluid: FluidType;
   /** Said to have failed: nothing came, or too little. It needs no volume to speak against an earlier success. */

@@ -58,9 +58,8 @@ interface Refusal {
   readonly missing?: string;
 }
 
-/** Undefined: this record alone would open the gate. */
-const objection = (record: AspirationRecord, question: ContrastQuestion): Refusal | undefined => {
-  const { events, now, order, settings } = question;
+/** What a record itself leaves unproven, whenever it was made. Undefined: CSF, and enough of it. */
+const unproven = (record: AspirationRecord, { settings }: ContrastQuestion): Refusal | undefined => {
   const volume = millilitres(record.volume);
   if (record.fluid === 'not_csf') return { why: 'the fluid was not CSF' };
   if (volume !== undefined && volume < settings.aspirationMinimumMl)
@@ -68,6 +67,14 @@ const objection = (record: AspirationRecord, question: ContrastQuestion): Refusa
   if (record.failed === true) return { why: 'nothing, or too little, came back' };
   if (record.fluid === 'unknown') return { why: 'the fluid is not named', missing: 'fluid_type' };
   if (volume === undefined) return { why: 'the aspirated volume is not recorded', missing: 'aspirated_volume' };
+  return undefined;
+};
+
+/** Undefined: this record alone would open the gate. */
+const objection = (record: AspirationRecord, question: ContrastQuestion): Refusal | undefined => {
+  const { events, now, order, settings } = question;
+  const doubt = unproven(record, question);
+  if (doubt !== undefined) return doubt;
   const { at } = record;
   if (at === undefined) return { why: 'the hour of the aspiration is not recorded', missing: 'aspiration_time' };
   if (at > now) return { why: 'the aspiration is dated in the future', missing: 'aspiration_time' };
@@ -80,24 +87,27 @@ const objection = (record: AspirationRecord, question: ContrastQuestion): Refusa
   return undefined;
 };
 
-/** A later try that failed speaks against an earlier success; one without an hour counts as later. */
-const contradicted = (record: AspirationRecord, question: ContrastQuestion): boolean =>
-  question.aspirations.some((other) => {
-    if (other === record) return false;
-    const volume = millilitres(other.volume);
-    const failed =
-      other.failed === true ||
-      other.fluid === 'not_csf' ||
-      (volume !== undefined && volume < question.settings.aspirationMinimumMl);
-    return failed && (other.at === undefined || record.at === undefined || other.at > record.at);
-  });
+/** The newest try counts. One without an hour counts as later, as long as it was not heard of before the other was made. */
+const isLater = (other: AspirationRecord, than: AspirationRecord): boolean => {
+  const latest = other.at ?? other.heardAt;
+  return latest === undefined || than.at === undefined || latest > than.at;
+};
+
+/** A later try that failed speaks against an earlier success; so does one of which nobody knows how it ended. */
+const contradicted = (record: AspirationRecord, question: ContrastQuestion): Refusal | undefined => {
+  const doubts = question.aspirations
+    .filter((other) => other !== record && isLater(other, record))
+    .map((other) => unproven(other, question))
+    .filter((doubt) => doubt !== undefined);
+  if (doubts.some(({ missing }) => missing === undefined)) return { why: 'a later aspiration did not succeed' };
+  const [unknown] = doubts;
+  return unknown === undefined ? undefined : { ...unknown, why: `of a later aspiration: ${unknown.why}` };
+};
 
 const askAspiration = (question: ContrastQuestion): Refusal | undefined => {
   const objections: Refusal[] = [];
   for (const record of question.aspirations) {
-    const refusal =
-      objection(record, question) ??
-      (contradicted(record, question) ? { why: 'a later aspiration did not succeed' } : undefined);
+    const refusal = objection(record, question) ?? contradicted(record, question);
     if (refusal === undefined) return undefined;
     objections.push(refusal);
   }

@@ -9,7 +9,9 @@ import {
   DEFAULT_SETTINGS,
   gateReason,
   gradeWithdrawal,
+  isAspirationProven,
   type OrderQuestion,
+  type ReportFacts,
   settingsFrom,
   unreadReason,
 } from '../index.js';
@@ -73,6 +75,21 @@ describe('the hard stop before contrast (E1.3)', () => {
       () => ask({ aspirations: [...OPEN.aspirations, { at: EVENING - MINUTE, fluid: 'unknown', failed: true }] }),
       [],
     ],
+    [
+      'a later try whose volume nobody recorded',
+      () => ask({ aspirations: [...OPEN.aspirations, { at: EVENING - MINUTE, fluid: 'csf' }] }),
+      ['aspirated_volume'],
+    ],
+    [
+      'a later try of a fluid nobody named, told first',
+      () => ask({ aspirations: [{ at: EVENING - MINUTE, volume: mL(3), fluid: 'unknown' }, ...OPEN.aspirations] }),
+      ['fluid_type'],
+    ],
+    [
+      'a try without hour or volume, heard of after the success',
+      () => ask({ aspirations: [...OPEN.aspirations, { heardAt: EVENING - MINUTE, fluid: 'csf' }] }),
+      ['aspirated_volume'],
+    ],
     ['a failure, whatever volume stands beside it', () => aspirated({ failed: true }), []],
     [
       'a failed try at an unknown hour',
@@ -100,6 +117,21 @@ describe('the hard stop before contrast (E1.3)', () => {
       expect(gate([came, again]).closed).toEqual(['G_ASPIRATION_BEFORE_CONTRAST']);
     },
   );
+
+  it('ITB.GT.01 a newer report of CSF without its volume leaves nothing known, and a recorded success after it is the way through', () => {
+    const drawn = (minutesAgo: number, volume?: number) =>
+      report('CSF_ASPIRATION', ['ASP_CSF_FREE'], {
+        ...(volume === undefined ? {} : { values: values({ aspirated_volume: volume }) }),
+        effectiveAt: EVENING - minutesAgo * MINUTE,
+      });
+    const { effectiveAt: _, ...hourless } = drawn(30);
+    const gate = (...reports: readonly ReportFacts[]) =>
+      ask({ aspirations: aspirationsOf(tell({ reports }).readings) });
+    expect(gate(drawn(20, 3), drawn(5))).toMatchObject({ open: false, missing: ['aspirated_volume'] });
+    expect(gate(drawn(20, 3), drawn(5), drawn(2, 3)).open).toBe(true);
+    expect(gate(hourless, drawn(20, 3)).open).toBe(true);
+    expect(gate(drawn(40, 3), hourless)).toMatchObject({ open: false, missing: ['aspirated_volume'] });
+  });
 
   it('what came before the aspiration, a refill, and the access that was the aspiration itself do not shut it', () => {
     expect([event('bolus', 30).open, event('refill', 5).open, event('side_port_access', 20).open]).toEqual([
@@ -191,6 +223,34 @@ describe('other orders of the patient (E2)', () => {
       open: true,
       closed: [],
     });
+  });
+
+  it('ITB.GT.04 only a final report with its volume says that the side port was aspirated', () => {
+    const proven = (changes: Partial<ReportFacts>) =>
+      isAspirationProven(tell({ reports: [report('CSF_ASPIRATION', ['ASP_CSF_FREE'], changes)] }).readings, 2);
+    const enough = values({ aspirated_volume: 2 });
+    expect(proven({ values: enough })).toBe(true);
+    expect([
+      proven({ values: enough, status: 'preliminary' }),
+      proven({}),
+      proven({ values: values({ aspirated_volume: 1.9 }) }),
+    ]).toEqual([false, false, false]);
+  });
+
+  it('ITB.GT.04 a bolus asked for after a report of CSF without its volume meets a shut gate', () => {
+    const told = (volume?: number) =>
+      tell({
+        reports: [
+          report(
+            'CSF_ASPIRATION',
+            ['ASP_CSF_FREE'],
+            volume === undefined ? {} : { values: values({ aspirated_volume: volume }) },
+          ),
+          report('BOLUS_TRIAL', [], { kind: 'order_request' }),
+        ],
+      }).readings.at(-1)?.gates;
+    expect(told()).toContain('G_BOLUS_TRIAL_MILD_AND_ASPIRATED');
+    expect(told(3)).not.toContain('G_BOLUS_TRIAL_MILD_AND_ASPIRATED');
   });
 
   it('ITB.GT.06 the signature is always shown and never counts as shut', () => {

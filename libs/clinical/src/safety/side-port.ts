@@ -29,12 +29,21 @@ export const aspirationsOf = (readings: readonly ReportReading[]): readonly Aspi
     .filter((reading) => counts(reading) && reading.step === 'CSF_ASPIRATION')
     .map((reading) => ({
       at: reading.effectiveAt,
+      heardAt: reading.receivedAt,
       volume: reading.values.aspirated_volume,
       fluid: settledFluid(reading),
       failed: failedToAspirate(reading.findings),
     }));
 
-/** Did the last reported aspiration succeed, as far as it says? What is not said is asked again at the contrast gate. */
+/** Is the last reported aspiration a proven success: final, CSF, and a recorded volume that is enough? The bolus gate asks so. */
+export const isAspirationProven = (readings: readonly ReportReading[], minimumMl: number): boolean => {
+  const last = readings.findLast((reading) => counts(reading) && reading.step === 'CSF_ASPIRATION');
+  if (last === undefined || settledFluid(last) !== 'csf') return false;
+  const volume = last.values.aspirated_volume;
+  return volume !== undefined && volume.value >= minimumMl;
+};
+
+/** Did the last reported aspiration succeed, as far as it says? For what is proposed next: the gates ask for what it does not say. */
 export const wasAspirated = (readings: readonly ReportReading[], minimumMl: number): boolean => {
   const last = readings.findLast((reading) => counts(reading) && reading.step === 'CSF_ASPIRATION');
   if (last === undefined || fluidOf(last) !== 'csf') return false;
