@@ -60,10 +60,18 @@ export { ACTION_TABLE, type ActionRow, isStep, STEP_TABLE, type StepRow } from '
 // Safety
 export { INTRATHECAL_AGENTS } from './safety/agents.js';
 export type { AspirationRecord, ContrastOrder, GateAnswer, InjectionRecord } from './safety/answer.js';
+export { namesContrastAgent } from './safety/agents.js';
 export { checkContrastGate, type ContrastQuestion } from './safety/contrast-gate.js';
 export { GATE_RULES, gateReason } from './safety/gates.js';
 export { checkOrderGates, INJECTS_CONTRAST, type OrderQuestion } from './safety/order-gates.js';
-export { aspirationsOf, bolusesOf, failedToAspirate, injectionsOf, isAspirationProven, wasAspirated } from './safety/side-port.js';
+export {
+  aspirationsOf,
+  bolusesOf,
+  failedToAspirate,
+  injectionsOf,
+  isAspirationProven,
+  wasAspirated,
+} from './safety/side-port.js';
 
 // The register, the shelf, the pages
 export { type Citation, SHELF } from './article.js';

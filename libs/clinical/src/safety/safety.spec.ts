@@ -142,13 +142,24 @@ describe('the hard stop before contrast (E1.3)', () => {
     expect(aspirated({ at: EVENING - 60 * MINUTE }).open).toBe(true);
   });
 
-  it.each([
+  it.each<[string | undefined]>([
     ['iohexol 140'],
     ['iohexol 350'],
     ['gadobutrol'],
     ['iohexol 180 with gadolinium'],
     ['iopromide 300'],
     ['iohexol 180 or 300'],
+    ['iohexol 180 / Magnevist'],
+    ['Omnipaque 180 + Isovue-M'],
+    ['iohexol 180, then iopamidol'],
+    ['iohexol 180 / the usual one'],
+    ['iohexol 180 (Gd-DOTA beside it)'],
+    ...['Ablavar', 'Clariscan', 'Dotarem', 'Elucirem', 'Eovist', 'Gadavist', 'MultiHance', 'Omniscan'].map(
+      (name): [string] => [`${name}, iohexol 180`],
+    ),
+    ...['OptiMARK', 'Primovist', 'ProHance', 'Vueway', 'Visipaque', 'Isovue-M 200', 'Optiray', 'Conray'].map(
+      (name): [string] => [`iohexol 180, ${name}`],
+    ),
     [undefined],
     ['iohexol'],
     [''],
@@ -157,6 +168,13 @@ describe('the hard stop before contrast (E1.3)', () => {
     expect(closed).toEqual(['G_INTRATHECAL_CONTRAST_ONLY']);
     expect(rulesOf(reasons)).toContain('ITB.GT.02');
   });
+
+  it.each([['iohexol 180 / Omnipaque 180'], ['iohexol / Omnipaque 180 mg/mL'], ['Omnipaque (iohexol), 180 mgI/mL']])(
+    'ITB.GT.02 takes the listed agent under both its names: %p',
+    (agent) => {
+      expect(order({ agent }).open).toBe(true);
+    },
+  );
 
   it('ITB.GT.02 a name and a concentration that disagree are refused', () => {
     expect(order({ iodine: { value: 240, unit: 'mg/mL' } }).closed).toEqual(['G_INTRATHECAL_CONTRAST_ONLY']);

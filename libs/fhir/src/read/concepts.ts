@@ -33,6 +33,12 @@ export function conceptOf(element: unknown): Concept {
   return words === undefined ? { codings } : { codings, text: words };
 }
 
+/** Everything a concept says in words: its text, and what its codings are called. A code that is a name counts as one. */
+export function wordsOf(element: Wire): string[] {
+  const called = objects(element['coding']).flatMap((wire) => [text(wire['display']), text(wire['code'])]);
+  return distinct([text(element['text']), ...called].filter((found) => found !== undefined));
+}
+
 /** A code as shown to a human who must place it: system and code, never the free text beside them. */
 export function spelled(found: CodingOnWire): string {
   return found.system === undefined ? `${found.code ?? ''}` : `${found.system}|${found.code ?? ''}`;

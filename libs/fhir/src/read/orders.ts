@@ -1,8 +1,17 @@
 // ServiceRequests and Tasks coming back from the EHR: ours as it changed, or another's for a patient we watch.
-import type { FluidType, InjectionSite, Instant, Measurement, Quantity, Step, UnreadValue } from '#clinical';
+import {
+  namesContrastAgent,
+  type FluidType,
+  type InjectionSite,
+  type Instant,
+  type Measurement,
+  type Quantity,
+  type Step,
+  type UnreadValue,
+} from '#clinical';
 import { wordOfCoding, type Word } from '../terminology/local-codes.js';
 import { sid, type Sid } from '../terminology/systems.js';
-import { conceptOf, type Codebook } from './concepts.js';
+import { conceptOf, wordsOf, type Codebook } from './concepts.js';
 import { observedIn, type ObservedFact } from './observed.js';
 import { opened, refused, withdrawn, type Read } from './outcome.js';
 import type { Convert } from './quantities.js';
@@ -135,20 +144,15 @@ function contrastOf(request: Wire, context: OrderContext): ContrastDetails {
     .filter((wire) => wire['resourceType'] === 'Observation' && wire['status'] !== 'entered-in-error')
     .map((wire) => observedIn(wire, context));
   const facts = observed.flatMap((part) => part.facts);
-  const detail = objects(request['orderDetail']).map(conceptOf);
-  const agents = new Set([
-    ...agentsIn(facts),
-    ...detail
-      .map((d) => d.text)
-      .filter(isGiven)
-      .filter(namesContrast),
-  ]);
+  // One agent may stand in an Observation, in words and in a code: whoever is named is judged.
+  const detail = objects(request['orderDetail']).flatMap(wordsOf);
+  const agents = new Set([...agentsIn(facts), ...detail.filter(namesContrastAgent)]);
   const sites = new Set(facts.flatMap((fact) => (fact.kind === 'injection_site' ? [fact.site] : [])));
   const [site] = sites;
   const values: Partial<Record<Measurement, Quantity>> = {};
   for (const fact of facts) if (fact.kind === 'value') values[fact.name] = fact.quantity;
   return {
-    // Two agents named: both are shown to the gate, which then finds no agent it knows.
+    // Two agents named: both are shown to the gate, and one forbidden among them forbids.
     ...(agents.size === 0 ? {} : { contrastAgent: [...agents].join(' / ') }),
     ...(site === undefined ? {} : { injectionSite: sites.size === 1 ? site : 'unknown' }),
     values,
@@ -158,11 +162,6 @@ function contrastOf(request: Wire, context: OrderContext): ContrastDetails {
 
 function agentsIn(facts: readonly ObservedFact[]): string[] {
   return facts.flatMap((fact) => (fact.kind === 'contrast_agent' ? [fact.agent] : []));
-}
-
-/** Words of an order detail that can only mean a contrast agent: a name with its iodine strength, or gadolinium. */
-function namesContrast(words: string): boolean {
-  return /\b(io[a-z]{3,12}ol|iopamidol|omnipaque|isovue|gado[a-z]+|gadolinium|iothalamate)\b/i.test(words);
 }
 
 export interface TaskRead {

@@ -78,6 +78,16 @@ describe('orders and tasks on their way back', () => {
     expect(read.values).toEqual({ contrast_volume: { value: 8, unit: 'mL' } });
   });
 
+  it('reads the agent of a contrast order from the display or the code of its detail, and hides none behind another', () => {
+    const agentOf = (...orderDetail: unknown[]) =>
+      value(readServiceRequest(request({ code: loinc('37566-7'), orderDetail }), context)).contrastAgent;
+    expect(agentOf({ coding: [{ code: '4711', display: 'Magnevist' }] })).toBe('Magnevist');
+    expect(agentOf({ coding: [{ code: 'OMNIPAQUE-180' }] })).toBe('OMNIPAQUE-180');
+    expect(agentOf({ text: 'iohexol 180', coding: [{ display: 'ProHance' }] })).toBe('iohexol 180 / ProHance');
+    expect(agentOf({ text: 'iohexol 180' }, { text: 'Isovue-M 200' })).toBe('iohexol 180 / Isovue-M 200');
+    expect(agentOf({ text: 'GAD antibody pending', coding: [{ code: 'am' }] })).toBeUndefined();
+  });
+
   it('reads a task of ours to its end', () => {
     const task = {
       resourceType: 'Task',
