@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DiagnosticReport } from '@medplum/fhirtypes';
-import type { EhrReader } from '#intake';
+import { ensureSubscription, type EhrReader } from '#intake';
 import { inTransaction, rows } from '#persistence';
+import { TransientFailure } from '#platform';
 import fc from 'fast-check';
 import type { Fault } from './bedside.js';
 import { Ward, eventually } from './ward.js';
@@ -285,6 +286,32 @@ describe('the poll finds what nobody rang for', () => {
     await Promise.all([ward.poller().round(), ward.poller().round(), ward.poller().round()]);
     await ward.poller().round();
     expect(await rows(ward.ds, 'select rings from ehr_bell')).toHaveLength(1);
+  });
+});
+
+describe('a Subscription is asked for once', () => {
+  it('only after a whole look showed none: an EHR that does not let us look is never asked twice', async () => {
+    const wish = {
+      criteria: 'DiagnosticReport?',
+      endpoint: 'http://127.0.0.1:9/ehr/main/notify',
+      secret: 'a-secret',
+      reason: 'pump work-up',
+    };
+    const standing = async (): Promise<number> => (await ward.found('Subscription')).length;
+    for (const status of [429, 500, 503] as const) {
+      await ward.fault({ kind: 'answer', status, type: 'Subscription', method: 'GET' });
+      await expect(ensureSubscription(ward.ehr, wish)).rejects.toThrow(TransientFailure);
+      await ward.mend();
+    }
+    await ward.fault({ kind: 'answer', status: 403, type: 'Subscription', method: 'GET' });
+    expect(await ensureSubscription(ward.ehr, wish)).toBe('not_possible');
+    await ward.mend();
+    expect(await standing()).toBe(0);
+    expect([await ensureSubscription(ward.ehr, wish), await ensureSubscription(ward.ehr, wish)]).toEqual([
+      'asked',
+      'standing',
+    ]);
+    expect(await standing()).toBe(1);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Subscription } from '@medplum/fhirtypes';
-import type { EhrClient } from '#fhir';
+import { prospectOf, type EhrClient, type EhrFailure } from '#fhir';
 import { TransientFailure } from '#platform';
 
 export interface SubscriptionWish {
@@ -32,28 +32,24 @@ function wished(wish: SubscriptionWish): Subscription {
 
 /**
  * Makes sure one live rest-hook Subscription of ours stands for these criteria. Most EHRs do not let us (fhir.md 0.4): that is
- * an answer, and polling goes on alone.
- * @throws TransientFailure when the EHR did not answer.
+ * an answer, and polling goes on alone. One is asked for only after a whole look showed none: who may not look would ask again
+ * and again, and the EHR would tell us of everything as often as we asked.
+ * @throws TransientFailure when the EHR did not answer, or not for good.
  */
 export async function ensureSubscription(ehr: EhrClient, wish: SubscriptionWish): Promise<SubscriptionState> {
   const found = await ehr.search('Subscription', { url: wish.endpoint }, { strict: false, noCache: true });
-  if (found.kind === 'ok') {
-    const standing = found.value.resources.some(
-      (sub) => live.has(sub.status) && sub.criteria === wish.criteria && sub.channel.endpoint === wish.endpoint,
-    );
-    if (standing) return 'standing';
-  } else if (found.kind === 'network' || found.kind === 'timeout' || found.kind === 'circuitOpen') {
-    throw new TransientFailure(`looking for our Subscription: ${found.kind}`);
-  }
+  if (found.kind !== 'ok') return lastingly(found, 'looking for our Subscription');
+  const standing = found.value.resources.some(
+    (sub) => live.has(sub.status) && sub.criteria === wish.criteria && sub.channel.endpoint === wish.endpoint,
+  );
+  if (standing) return 'standing';
+  if (found.value.extent !== 'whole') throw new TransientFailure(`looking for our Subscription: ${found.value.extent}`);
   const answer = await ehr.create(wished(wish));
-  if (answer.kind === 'ok') return 'asked';
-  if (
-    answer.kind === 'network' ||
-    answer.kind === 'timeout' ||
-    answer.kind === 'unavailable' ||
-    answer.kind === 'throttled'
-  ) {
-    throw new TransientFailure(`asking for a Subscription: ${answer.kind}`);
-  }
-  return 'not_possible';
+  return answer.kind === 'ok' ? 'asked' : lastingly(answer, 'asking for a Subscription');
+}
+
+/** What only a person at the EHR can change is an answer; all else is asked again. */
+function lastingly(failure: EhrFailure, doing: string): 'not_possible' {
+  if (prospectOf(failure) === 'person') return 'not_possible';
+  throw new TransientFailure(`${doing}: ${failure.kind}`);
 }
