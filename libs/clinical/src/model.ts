@@ -137,6 +137,8 @@ export interface ReportFacts {
   readonly readFindings: readonly Finding[];
   /** Sentences of the prose that nobody understood: with codes they are shown, without codes nothing is called normal. */
   readonly unreadSentences: number;
+  /** The words call the study limited, not verified or preliminary: never normal, and nothing is excluded by it. */
+  readonly limitedByWords?: boolean;
   /** Prose exists that no reader has understood; with no finding at all a human must read it. */
   readonly proseUnread: boolean;
 }

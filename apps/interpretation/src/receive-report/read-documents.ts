@@ -4,7 +4,7 @@ import type { ReportDocument } from '#fhir';
 /** The reader of this site: its words beside ours, compiled once. */
 export const PROSE_READER = Symbol('PROSE_READER');
 
-type Heard = Pick<ReportFacts, 'mentions' | 'readFindings' | 'unreadSentences' | 'proseUnread'>;
+type Heard = Pick<ReportFacts, 'mentions' | 'readFindings' | 'unreadSentences' | 'limitedByWords' | 'proseUnread'>;
 
 export interface DocumentsRead {
   readonly heard: Heard;
@@ -52,6 +52,7 @@ export function readDocuments(
       mentions: kept(read.mentions),
       readFindings: read.findings,
       unreadSentences: unreadSentences(read, findings.length > 0) + missing,
+      limitedByWords: read.limited,
       proseUnread: read.nothingUnderstood || (documents.length === 0 && missing > 0),
     },
     troubles: shown(read.unread.map(({ document, from, to, why }) => `${document}:${from}-${to}: ${why}`)),

@@ -5,6 +5,7 @@ const WHY_UNREAD = {
   'not-understood': 'not understood',
   whose: 'nobody can say whose the finding is',
   remnant: 'about a piece of an older catheter',
+  limited: 'the study is called limited or preliminary',
   reversal: 'says otherwise than before, and takes nothing back',
   language: 'not English',
 } as const satisfies Record<UnreadText['why'], string>;

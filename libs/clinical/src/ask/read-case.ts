@@ -142,6 +142,7 @@ const readStep = (value: unknown, index: number, at: Instant, { reader, textOnly
     mentions: read?.mentions ?? [],
     readFindings: read?.findings ?? [],
     unreadSentences: read === undefined ? 0 : unreadSentences(read, findings.length > 0),
+    limitedByWords: read?.limited ?? false,
     proseUnread:
       read === undefined
         ? words.some(({ text: own }) => own.trim() !== '') && findings.length === 0

@@ -192,7 +192,7 @@ export const isPartlyUnread = ({ kind, findings, unreadSentences }: ReportFacts)
 
 export const classOf = (question: ClassQuestion): ReportClassing => {
   const classing = classByFindings(question);
-  return classing.reportClass === 'normal' && isPartlyUnread(question.facts)
-    ? { reportClass: 'inconclusive', rule: 'ITB.CL.13' }
-    : classing;
+  if (classing.reportClass !== 'normal' || question.facts.kind !== 'report') return classing;
+  if (isPartlyUnread(question.facts)) return { reportClass: 'inconclusive', rule: 'ITB.CL.13' };
+  return question.facts.limitedByWords === true ? { reportClass: 'limited', rule: 'ITB.CL.10' } : classing;
 };

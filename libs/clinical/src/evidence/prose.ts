@@ -17,6 +17,18 @@ export const MENTION_WEIGHT = {
   NOT_ASSESSED: 'nothing',
 } as const satisfies Record<MentionStatus, 'present' | 'possible' | 'absent' | 'nothing'>;
 
+/** Said not to be excluded, or not looked at: no code of the same report excludes it. */
+export const LEAVES_OPEN = {
+  PRESENT: false,
+  HISTORICAL_PERSISTS: false,
+  POSSIBLE: false,
+  ABSENT: false,
+  NOT_EXCLUDED: true,
+  HISTORICAL_RESOLVED: false,
+  QUESTION: false,
+  NOT_ASSESSED: true,
+} as const satisfies Record<MentionStatus, boolean>;
+
 /** Causes a code denies. Denying is not excluding: it only tells when the prose says the opposite. */
 const DENIED_BY: Readonly<Partial<Record<Finding, readonly Cause[]>>> = {
   INT_NORMAL: [

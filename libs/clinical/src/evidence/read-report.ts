@@ -14,7 +14,7 @@ import { CLASS_RULES, classOf, isPartlyUnread } from './classes.js';
 import { holds, type Surroundings } from './conditions.js';
 import { FINDING_ROWS } from './findings.js';
 import { hoursSinceMagnet, isInMagnetWindow } from './magnet.js';
-import { clashes, weighProse } from './prose.js';
+import { clashes, LEAVES_OPEN, weighProse } from './prose.js';
 import { gatesShown } from './report-gates.js';
 import { ROTATION_ROWS, readRotation } from './rotation.js';
 import type { EvidenceRow } from './row.js';
@@ -151,12 +151,15 @@ export const readReport = (facts: ReportFacts, situation: Situation): ReportRead
     recentMagnetKnown: around.magnetKnown,
   });
   const { reportClass } = classing;
-  const mayExclude = full && !isPartlyUnread(facts) && (reportClass === 'normal' || reportClass === 'abnormal');
+  // A limitation in the words stands beside any code, also where the step has no finding for it.
+  const wholly = full && !isPartlyUnread(facts) && facts.limitedByWords !== true;
+  const mayExclude = wholly && (reportClass === 'normal' || reportClass === 'abnormal');
+  const leftOpen = new Set(facts.mentions.flatMap(({ cause, status }) => (LEAVES_OPEN[status] ? [cause] : [])));
   const proseExcludes: readonly Cause[] =
     facts.step === 'INTERROGATION' ? prose.denies.filter((cause) => cause === 'PUMP_PROGRAMMING_SOFTWARE_ERROR') : [];
   const excludes = mayExclude
     ? unique([...rows.flatMap(({ excludes: causes }) => causes ?? []), ...proseExcludes]).filter(
-        (cause) => !confirms.includes(cause) && !suggests.includes(cause),
+        (cause) => !confirms.includes(cause) && !suggests.includes(cause) && !leftOpen.has(cause),
       )
     : [];
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { proseReader, unreadSentences } from '../prose/reader.js';
 import {
   EVENING,
   HOUR,
@@ -16,8 +17,8 @@ import {
 } from '../ward.js';
 import type { ReportFacts } from '../model.js';
 import type { Cause } from '../vocabulary/causes.js';
-import type { Finding } from '../vocabulary/findings.js';
-import type { Gate, ReportClass, Step } from '../vocabulary/steps.js';
+import { FINDINGS_BY_STEP, type Finding } from '../vocabulary/findings.js';
+import { STEPS, type Gate, type ReportClass, type Step } from '../vocabulary/steps.js';
 
 const read = (
   step: Step,
@@ -154,6 +155,55 @@ describe('what a report amounts to (F7)', () => {
     const again = (after: number) => report('INTERROGATION', stall, { effectiveAt: EVENING + after * HOUR });
     expect(tell({ reports: [said, again(2)] }).last.gates).toContain('G_ROTOR_AFTER_MAGNET');
     expect(tell({ reports: [said, again(22)] }).last.gates).not.toContain('G_ROTOR_AFTER_MAGNET');
+  });
+});
+
+describe('words that call a study limited, beside a code that calls it normal (E1.5)', () => {
+  const reader = proseReader();
+  const WORDS = [
+    'Limited by motion.',
+    'Suboptimal study.',
+    'Non-diagnostic study.',
+    'The examination could not be completed.',
+    'The settings could not be verified.',
+    'Preliminary read.',
+    'Wet read.',
+  ];
+  const withWords = (step: Step, findings: readonly Finding[], text: string, changes: Partial<ReportFacts> = {}) => {
+    const words = reader.read([{ id: 'conclusion', text }], step, {});
+    return read(step, findings, {
+      ...changes,
+      mentions: words.mentions,
+      readFindings: words.findings,
+      limitedByWords: words.limited,
+      unreadSentences: unreadSentences(words, true),
+    });
+  };
+  // Whatever a measurement must be for the code to exclude anything.
+  const enough = {
+    values: values({ measured_residual: 9, time_post_injection: 72, programmed_rotation: 120, observed_rotation: 120 }),
+  };
+  const clean = STEPS.flatMap((step) =>
+    FINDINGS_BY_STEP[step].flatMap((finding) => {
+      const { reportClass, excludes } = withWords(step, [finding], '', enough);
+      return reportClass === 'normal' || excludes.length > 0 ? [{ step, finding }] : [];
+    }),
+  );
+
+  it.each(clean)('$step $finding: nothing is normal, nothing is excluded', ({ step, finding }) => {
+    for (const text of WORDS) {
+      const { reportClass, excludes } = withWords(step, [finding], text, enough);
+      expect([text, reportClass === 'normal', excludes]).toEqual([text, false, []]);
+    }
+  });
+
+  it('who says that it was not limited, or that this takes the place of the preliminary read, limits nothing', () => {
+    for (const text of [
+      'Not limited by motion.',
+      'Images not degraded by patient motion.',
+      'This report supersedes the preliminary read.',
+    ])
+      expect([text, withWords('ROTOR_STUDY', ['ROT_FULL'], text, enough).reportClass]).toEqual([text, 'normal']);
   });
 });
 

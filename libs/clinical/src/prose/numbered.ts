@@ -68,8 +68,10 @@ export const levelled = (
   )
     return sayings;
   const levels = levelsIn(tokens, Math.max(tip, sentence.from), sentence.to);
-  const [first, second] = levels;
+  const [first, next] = levels;
   if (first === undefined) return sayings;
+  const isTheTips = next !== undefined && !tokens.slice(first.at, next.at).some(({ word }) => ELSEWHERE.has(word));
+  const second = isTheTips ? next : undefined;
   const words = tokens.slice(tip, sentence.to).map(({ word }) => word);
   const same = second === undefined ? words.some((word) => SAME.has(word)) : first.depth === second.depth;
   if (second === undefined ? !same : !words.some((word) => BEFORE.has(word))) return sayings;
@@ -89,6 +91,11 @@ export const levelled = (
 };
 /** "Tip possibly unchanged at T8": these are still to be read. */
 const HEDGES = new Set(['possibly', 'probably', 'presumably', 'perhaps', 'maybe', 'likely', 'may', 'might', 'could']);
+/** "Tip at T9, laminectomy at L2 was noted": a level of something else. */
+const ELSEWHERE = new Set([
+  ...['laminectomy', 'laminotomy', 'decompression', 'fusion', 'fracture', 'hardware', 'screws', 'rods', 'stimulator'],
+  ...['scoliosis', 'stenosis', 'disc', 'puncture', 'entry', 'enters', 'scar', 'surgery', 'conus', 'vertebroplasty'],
+]);
 const SAME = new Set(['unchanged', 'stable', 'same', 'constant', 'remains', 'remain', 'still']);
 
 const range = (from: number, to: number): readonly number[] =>

@@ -26,9 +26,9 @@ export interface ProseMention extends Place {
 /**
  * `no-target`: about the pump or catheter, and not understood; `not-understood`: about nobody knows what; `whose`: nobody can say whose the
  * finding is; `remnant`: a piece of an older catheter; `reversal`: an addendum says otherwise and not that it takes anything back;
- * `language`: not English.
+ * `language`: not English; `limited`: the study itself is called limited or preliminary, at a step that has no finding to say so.
  */
-export type UnreadWhy = 'no-target' | 'not-understood' | 'whose' | 'remnant' | 'reversal' | 'language';
+export type UnreadWhy = 'no-target' | 'not-understood' | 'whose' | 'remnant' | 'reversal' | 'language' | 'limited';
 
 export interface UnreadWords extends Place {
   readonly why: UnreadWhy;

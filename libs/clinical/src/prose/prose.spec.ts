@@ -248,6 +248,16 @@ describe('what was added later', () => {
   });
 });
 
+describe('a level', () => {
+  it.each([
+    ['Tip at T9, previously T2.', ['XR_TIP_BELOW_DOCUMENTED_LEVEL']],
+    ['Tip at T9, laminectomy at L2 was noted.', []],
+    ['Tip at T9; the catheter enters at L2 as before.', []],
+  ])('%s', (text, findings) => {
+    expect(read(text, 'PLAIN_FILMS').findings).toEqual(findings);
+  });
+});
+
 describe('another language', () => {
   it.each([
     'Der Katheter ist am Konnektor abgeknickt, kein Austritt von Kontrastmittel.',
@@ -260,6 +270,7 @@ describe('another language', () => {
       mentions: [],
       findings: [],
       unread: [{ document: 'conclusion', from: 0, to: text.length, why: 'language' }],
+      limited: false,
       nothingUnderstood: true,
     });
   });

@@ -1,6 +1,7 @@
 // A report's words, read as a careful colleague would: what is said of each cause, with the words that made it so.
 import type { Finding } from '../vocabulary/findings.js';
 import type { Step } from '../vocabulary/steps.js';
+import { limitsStudy } from './limitations.js';
 import { domainOf } from './owners.js';
 import type { ReaderDictionary } from './dictionary.js';
 import type { ProseReading, UnreadWords } from './prose-reading.js';
@@ -98,8 +99,11 @@ export const readReportProse = (
       const doubts = said
         .filter((one) => doubted.has(one))
         .map(({ saying }): UnreadWords => ({ ...placeOf(context.tokens, saying.from, saying.to), why: 'reversal' }));
+      const limits = own
+        .filter((one) => limitsStudy(context.tokens, one))
+        .map(({ saying }): UnreadWords => ({ ...placeOf(context.tokens, saying.from, saying.to), why: 'limited' }));
       const codes = own.flatMap(({ saying, status }) => codesFor(saying.codes, status));
-      return { mentions, findings: settled(new Set(codes), step), unread: [...unread, ...doubts] };
+      return { mentions, findings: settled(new Set(codes), step), unread: [...unread, ...doubts, ...limits] };
     }),
     findings: settled(findings, step),
   };

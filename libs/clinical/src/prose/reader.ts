@@ -32,6 +32,8 @@ export interface WordsRead {
   readonly findings: readonly Finding[];
   /** Shown to a human: sentences about the pump or catheter that were not understood, pieces of an older catheter, another language. */
   readonly unread: readonly UnreadText[];
+  /** Called limited, not verified or preliminary by its words: it excludes nothing, whatever is coded. */
+  readonly limited: boolean;
   /** There are words, and nothing at all was understood of them. */
   readonly nothingUnderstood: boolean;
 }
@@ -71,6 +73,7 @@ export const proseReader = (site: SiteWords = {}): ProseReader => {
         mentions,
         findings,
         unread,
+        limited: unread.some(({ why }) => why === 'limited'),
         nothingUnderstood: hasWords && mentions.length === 0 && findings.length === 0,
       };
     },
@@ -85,6 +88,7 @@ const ASKS_BESIDE_CODES = {
   remnant: true,
   reversal: true,
   language: true,
+  limited: true,
 } as const satisfies Record<UnreadWhy, boolean>;
 
 /** How many sentences a human must look at. All are shown; where codes say what was found, a sentence without a finding is only shown. */

@@ -69,8 +69,10 @@ const OF = new Set(['around', 'at', 'of', 'to', 'in', 'near', 'from', 'round', '
 /** "Loculation around the tip is not seen": what was not seen is the loculation, not the tip. */
 const isAside = (tokens: readonly Token[], match: Match<Target>): boolean => {
   if (match.entry.id === 'tip-in-sac' && tokens[match.to]?.word === 'catheter') return true;
-  if (match.entry.id !== 'tip-unseen' || tokens[match.from]?.word !== 'tip') return false;
   const [one, two] = [tokens[match.from - 1]?.word ?? '', tokens[match.from - 2]?.word ?? ''];
+  // "Not limited by [patient] motion": the motion is not the rotor's.
+  if (match.entry.id === 'rotation-denied') return one === 'by' || two === 'by';
+  if (match.entry.id !== 'tip-unseen' || tokens[match.from]?.word !== 'tip') return false;
   return (
     OF.has(one) ||
     (['the', 'a', 'catheter', 'its'].includes(one) &&

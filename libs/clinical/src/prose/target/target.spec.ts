@@ -468,6 +468,9 @@ describe('what is named, each by its rule', () => {
         [],
       ],
       ['ITB.RV.08', 'FLUORO_CONTRAST', 'Injection of the catheter broken off.', {}, ['FL_LIMITED']],
+      ['ITB.RV.12', 'ROTOR_STUDY', 'The examination could not be verified.', {}, []],
+      ['ITB.RV.13', 'CT_NONCONTRAST', 'Preliminary read.', {}, []],
+      ['ITB.RV.14', 'CT_NONCONTRAST', 'This report supersedes the preliminary read.', {}, []],
     ];
   it.each(named)('%s %s: %s', (rule, step, text, causes, findings) => {
     expect(said(text, step)).toEqual(causes);

@@ -195,6 +195,44 @@ export const VIEW_TARGETS: readonly Target[] = [
     `),
   },
   {
+    id: 'not-verified',
+    kind: 'unseen',
+    rule: 'ITB.RV.12',
+    title: 'The examination, or what it should show, could not be verified',
+    causes: {},
+    codes: {},
+    needs: 'bare',
+    patterns: phrases(`
+      cannot be [reliably/fully/further/adequately/completely] verified/assessed/evaluated |
+      could/can not be [reliably/fully/further/adequately/completely] verified/assessed/evaluated
+    `),
+  },
+  {
+    id: 'preliminary',
+    kind: 'unseen',
+    rule: 'ITB.RV.13',
+    title: 'The words call the reading preliminary',
+    causes: {},
+    codes: {},
+    needs: 'bare',
+    patterns: phrases(`
+      preliminary/prelim/provisional read/reading/report/interpretation/impression/result/results | wet read/reading
+    `),
+  },
+  {
+    id: 'preliminary-replaced',
+    kind: 'state',
+    rule: 'ITB.RV.14',
+    title: 'A preliminary reading that this one takes the place of',
+    causes: {},
+    codes: {},
+    needs: 'bare',
+    patterns: phrases(`
+      supersedes/replaces/confirms/finalizes/finalises [the/a/an] [earlier/overnight] preliminary/prelim/provisional/wet read/reading/report/interpretation/impression/result/results |
+      agrees/agree/agreement/concordant/unchanged/change with/from [the/a/an] [earlier/overnight] preliminary/prelim/provisional/wet read/reading/report/interpretation/impression/result/results
+    `),
+  },
+  {
     id: 'leak-not-tested',
     kind: 'unseen',
     rule: 'ITB.RV.07',
