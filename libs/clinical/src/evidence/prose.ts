@@ -60,7 +60,7 @@ const CONTRADICTS: readonly (readonly [Finding, readonly Finding[]])[] = [
   ['XR_DISCONTINUITY', ['XR_DISCONTINUITY_ABSENT', 'XR_NO_ABNORMALITY']],
   ['XR_DISCONTINUITY_EQUIVOCAL', ['XR_DISCONTINUITY_ABSENT', 'XR_NO_ABNORMALITY']],
   ['XR_DISCONNECTION_AT_PUMP', ['XR_NO_ABNORMALITY']],
-  ['XR_TIP_BELOW_DOCUMENTED_LEVEL', ['XR_TIP_AT_DOCUMENTED_LEVEL']],
+  ['XR_TIP_BELOW_DOCUMENTED_LEVEL', ['XR_TIP_AT_DOCUMENTED_LEVEL', 'XR_NO_ABNORMALITY']],
   ['XR_TIP_OUTSIDE_CANAL', ['XR_TIP_AT_DOCUMENTED_LEVEL', 'XR_NO_ABNORMALITY']],
   ['XR_PUMP_INVERTED', ['XR_NO_ABNORMALITY']],
   // A partial turn against a full one is for the angles to settle, which are read before the word.
@@ -93,8 +93,8 @@ const CONTRADICTS: readonly (readonly [Finding, readonly Finding[]])[] = [
   ['INT_RESERVOIR_EMPTY', ['INT_NORMAL', 'INT_RESIDUAL_AS_EXPECTED']],
   ['INT_EOS', ['INT_NORMAL']],
   ['INT_PUMP_STOPPED', ['INT_NORMAL']],
-  ['INT_RESIDUAL_MORE_THAN_EXPECTED', ['INT_RESIDUAL_AS_EXPECTED', 'INT_RESIDUAL_LESS_THAN_EXPECTED']],
-  ['INT_RESIDUAL_LESS_THAN_EXPECTED', ['INT_RESIDUAL_AS_EXPECTED']],
+  ['INT_RESIDUAL_MORE_THAN_EXPECTED', ['INT_RESIDUAL_AS_EXPECTED', 'INT_RESIDUAL_LESS_THAN_EXPECTED', 'INT_NORMAL']],
+  ['INT_RESIDUAL_LESS_THAN_EXPECTED', ['INT_RESIDUAL_AS_EXPECTED', 'INT_NORMAL']],
 ];
 
 /** Where codes and prose cannot both be right. */
@@ -103,6 +103,8 @@ export const clashes = (coded: ReadonlySet<Finding>, read: ReadonlySet<Finding>)
   for (const [worse, others] of CONTRADICTS)
     for (const better of others)
       if ((coded.has(worse) && read.has(better)) || (read.has(worse) && coded.has(better))) {
+        // Where both say the worse, they agree on what matters.
+        if (coded.has(worse) && read.has(worse)) continue;
         // Both sides said by one of them is that side's own business.
         if (coded.has(worse) === read.has(worse) && coded.has(better) === read.has(better)) continue;
         found.add(worse);

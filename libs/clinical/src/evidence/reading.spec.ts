@@ -220,6 +220,18 @@ describe('codes and prose (F5)', () => {
     expect(reading.gates).toContain('G_CODE_TEXT_CONFLICT');
   });
 
+  it.each<[Step, Finding, Finding]>([
+    ['PLAIN_FILMS', 'XR_NO_ABNORMALITY', 'XR_TIP_BELOW_DOCUMENTED_LEVEL'],
+    ['INTERROGATION', 'INT_NORMAL', 'INT_RESIDUAL_MORE_THAN_EXPECTED'],
+    ['INTERROGATION', 'INT_NORMAL', 'INT_RESIDUAL_LESS_THAN_EXPECTED'],
+  ])('%s coded %s beside words of %s: nobody calls it normal, a human confirms', (step, coded, worded) => {
+    const reading = read(step, [coded], { readFindings: [worded] });
+    expect([reading.reportClass, reading.excludes]).toEqual(['conflict', []]);
+    expect(reading.gates).toContain('G_CODE_TEXT_CONFLICT');
+    // Coded as well, it is agreed on.
+    expect(read(step, [worded, coded], { readFindings: [worded] }).reportClass).toBe('abnormal');
+  });
+
   it('a question or a hedge changes nothing', () => {
     for (const status of ['QUESTION', 'NOT_EXCLUDED'] as const)
       expect(withWords(['XR_NO_ABNORMALITY'], 'CATH_KINK', status).reportClass).toBe('normal');
