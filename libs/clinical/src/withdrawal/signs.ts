@@ -94,6 +94,7 @@ const lowestSystolic = (age: number | undefined, s: ClinicalSettings): number =>
 const OPPOSITE: Readonly<Partial<Record<Sign, readonly Sign[]>>> = {
   SPASTICITY_INCREASED: ['HYPOTONIA'],
   HYPOTONIA: ['SPASTICITY_INCREASED', 'RIGIDITY'],
+  RIGIDITY: ['HYPOTONIA'],
   FEVER: ['HYPOTHERMIA'],
   HYPOTHERMIA: ['FEVER'],
   HYPERTENSION: ['HYPOTENSION'],

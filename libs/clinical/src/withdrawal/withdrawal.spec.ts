@@ -76,6 +76,12 @@ describe('numbers become signs (F2)', () => {
       presenting(['HYPOTONIA', 'SOMNOLENCE'], { modified_ashworth_now: 3, modified_ashworth_baseline: 1 }),
     );
     expect([low.pathway, rulesOf(low.reasons).includes('ITB.WD.03')]).toEqual(['overdose', true]);
+    const rigid = grade(presenting(['RIGIDITY'], { modified_ashworth_now: 0, modified_ashworth_baseline: 2 }));
+    expect([rigid.signs, rigid.bolusBlocked, rulesOf(rigid.reasons).includes('ITB.WD.03')]).toEqual([
+      ['RIGIDITY'],
+      false,
+      true,
+    ]);
   });
 
   it('ITB.WD.04 tone is compared with the patient’s own baseline; without one it is missing, not normal', () => {
