@@ -47,9 +47,35 @@ const LIMITING: ReadonlySet<string> = new Set([
 
 /** "Limited by motion", "a limited study"; not "tracer limited to the reservoir" or "limited spread", which are findings. */
 const LIMITED_SO: ReadonlySet<string> = new Set([
-  ...['by', 'because', 'due', 'owing', 'secondary', 'in', 'for', 'and', 'technically', 'quality', 'visualisation'],
-  ...['study', 'examination', 'exam', 'evaluation', 'assessment', 'visualization', 'scan', 'ct', 'view', 'views'],
-  ...['film', 'films', 'image', 'images', 'imaging', 'interrogation', 'readout', 'sequences'],
+  'by',
+  'because',
+  'due',
+  'owing',
+  'secondary',
+  'in',
+  'for',
+  'and',
+  'technically',
+  'quality',
+  'visualisation',
+  'study',
+  'examination',
+  'exam',
+  'evaluation',
+  'assessment',
+  'visualization',
+  'scan',
+  'ct',
+  'view',
+  'views',
+  'film',
+  'films',
+  'image',
+  'images',
+  'imaging',
+  'interrogation',
+  'readout',
+  'sequences',
 ]);
 const IS_WORD = /[a-z]/;
 

@@ -93,8 +93,25 @@ export const levelled = (
 const HEDGES = new Set(['possibly', 'probably', 'presumably', 'perhaps', 'maybe', 'likely', 'may', 'might', 'could']);
 /** "Tip at T9, laminectomy at L2 was noted": a level of something else. */
 const ELSEWHERE = new Set([
-  ...['laminectomy', 'laminotomy', 'decompression', 'fusion', 'fracture', 'hardware', 'screws', 'rods', 'stimulator'],
-  ...['scoliosis', 'stenosis', 'disc', 'puncture', 'entry', 'enters', 'scar', 'surgery', 'conus', 'vertebroplasty'],
+  'laminectomy',
+  'laminotomy',
+  'decompression',
+  'fusion',
+  'fracture',
+  'hardware',
+  'screws',
+  'rods',
+  'stimulator',
+  'scoliosis',
+  'stenosis',
+  'disc',
+  'puncture',
+  'entry',
+  'enters',
+  'scar',
+  'surgery',
+  'conus',
+  'vertebroplasty',
 ]);
 const SAME = new Set(['unchanged', 'stable', 'same', 'constant', 'remains', 'remain', 'still']);
 
