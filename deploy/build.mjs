@@ -8,7 +8,7 @@ import { runToEnd } from './child.mjs';
 import { at, node, programs } from './places.mjs';
 
 const STAMP = 'dist/.sources';
-const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'deploy/bundle.mjs'];
+const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'deploy/bundle.mjs', 'deploy/load.mjs'];
 
 /** One digest over path, size and time of every file that the build reads; a deleted file changes it too. */
 function sourcesDigest() {

@@ -11,7 +11,7 @@ import { runTests } from './tests.mjs';
 
 /** What each command runs once the build stands. */
 const PROGRAMS = {
-  start: 'dist/apps/sandbox/src/start/main.js',
+  start: 'dist/run/start.mjs',
   play: 'dist/apps/sandbox/src/play/main.js',
   ask: 'dist/apps/sandbox/src/ask/main.js',
   artifacts: 'dist/apps/sandbox/src/artifacts/main.js',

@@ -15,18 +15,19 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parse } from 'yaml';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const house = mkdtempSync(join(tmpdir(), 'deploy-'));
-const write = (path: string, text: string): void => {
+const write = (path: string, words: string): void => {
   mkdirSync(join(house, path, '..'), { recursive: true });
-  writeFileSync(join(house, path), text);
+  writeFileSync(join(house, path), words);
 };
 
 /** What the small programs below use of Node. */
-const NODE = `declare const console: { log(line: string): void };
+const NODE = `declare const console: { log(line: string): void; error(line: string): void };
 declare const process: { argv: string[]; exitCode: number; exit(code: number): never; on(event: string, act: () => void): void };
 declare function setTimeout(act: () => void, ms: number): void;
 declare function setInterval(act: () => void, ms: number): void;
@@ -46,7 +47,7 @@ const run = async (...args: string[]): Promise<Ended> =>
     });
   });
 
-const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
+const lastLine = (said: string): string => said.trimEnd().split('\n').at(-1) ?? '';
 
 beforeAll(() => {
   for (const part of [
@@ -70,6 +71,7 @@ beforeAll(() => {
     outDir: 'dist',
     types: [],
     incremental: true,
+    sourceMap: true,
   };
   const include = ['apps/**/*.ts', 'libs/**/*.ts'];
   write('tsconfig.json', JSON.stringify({ compilerOptions, include, exclude: ['**/*.spec.ts'] }));
@@ -80,15 +82,17 @@ beforeAll(() => {
   );
   // A program that counts what it is told and takes its time to close, as the real launcher does.
   write(
-    'apps/sandbox/src/start/main.ts',
+    'apps/sandbox/src/start/run.ts',
     `${NODE}const told: string[] = [];
+export const run = () => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
     told.push(signal);
     if (told.length === 1) setTimeout(() => { console.log(told.join(' ')); process.exit(7); }, 300);
   });
 setInterval(() => {}, 1000);
-console.log('up');\n`,
+console.log('up');
+};\n`,
   );
 }, 60_000);
 afterAll(() => rmSync(house, { recursive: true, force: true }));
@@ -146,6 +150,52 @@ describe('npm start, play, ask and the others', () => {
     },
     60_000,
   );
+});
+
+describe('a process of one file', () => {
+  const starts = async (name: string): Promise<{ code: number; said: string }> => {
+    const child = spawn(process.execPath, [join(house, `dist/run/${name}.mjs`)], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    return { code: Number(code), said };
+  };
+  const codeOf = (name: string): string => {
+    const found = readdirSync(join(house, 'dist/run')).find(
+      (file) => file.startsWith(`${name}-`) && file.endsWith('.code'),
+    );
+    return join(house, 'dist/run', found ?? 'there is none');
+  };
+
+  it('names the line of the source in a trace, and runs with what V8 kept of it, without that, and with one that is none', async () => {
+    write(
+      'apps/orders/src/run.ts',
+      `${NODE}export const run = (): void => {\n  throw new Error('at line three');\n};\n`,
+    );
+    const line = `${NODE}export`.split('\n').length + 1;
+    expect((await run('build')).code).toBe(0);
+    const whole = await starts('orders');
+    expect(whole.code).toBe(1);
+    expect(whole.said).toContain('Error: at line three');
+    expect(whole.said).toContain(`${join(house, 'apps/orders/src/run.ts')}:${line}:9`);
+    writeFileSync(codeOf('orders'), 'not what V8 wrote');
+    expect(await starts('orders')).toEqual(whole);
+    rmSync(codeOf('orders'));
+    expect(await starts('orders')).toEqual(whole);
+  }, 60_000);
+
+  it('a script that changed by one letter does not run with what V8 kept of the one before', async () => {
+    const said = (word: string): string => `${NODE}export const run = (): void => console.error('${word}');\n`;
+    write('apps/orders/src/run.ts', said('one'));
+    await run('build');
+    const before = codeOf('orders');
+    expect((await starts('orders')).said).toBe('one\n');
+    write('apps/orders/src/run.ts', said('two'));
+    await run('build');
+    expect(codeOf('orders')).not.toBe(before);
+    expect((await starts('orders')).said).toBe('two\n');
+  }, 60_000);
 });
 
 describe('npm test', () => {

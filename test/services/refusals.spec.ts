@@ -27,7 +27,7 @@ const HOSPITAL: Env = { FHIR_BASE_URL: 'https://ehr.example.org/fhir', PUMPTRACE
 async function start(service: Service, env: Env): Promise<{ code: number; said: string; out: string }> {
   const main = mainOf(service);
   expect(existsSync(main)).toBe(true);
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+  const child = spawn(process.execPath, [main], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePorts, isTaken } from '../../apps/sandbox/src/house/ports.js';
 import { eventually } from '../../apps/sandbox/src/play/eventually.js';
 
-const LAUNCHER = fileURLToPath(new URL('../../dist/apps/sandbox/src/start/main.js', import.meta.url));
+const LAUNCHER = fileURLToPath(new URL('../../dist/run/start.mjs', import.meta.url));
 const ONE_START_MS = 60_000;
 const UP = 'Ctrl-C stops everything.';
 

@@ -1,12 +1,3 @@
-import { runPumptraceService } from '#service';
-import { AlertingModule } from './alerting.module.js';
-import { readAlertingConfig } from './config.js';
-import { alertingMigrations } from './patient/migrations.js';
+import { run } from './run.js';
 
-await runPumptraceService({
-  service: 'alerting',
-  readConfig: () => readAlertingConfig(process.env),
-  port: (config) => config.ALERTING_PORT,
-  migrations: alertingMigrations,
-  module: AlertingModule,
-});
+await run();

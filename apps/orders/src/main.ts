@@ -1,12 +1,3 @@
-import { runPumptraceService } from '#service';
-import { ordersMigrations } from './case/migrations/index.js';
-import { readOrdersConfig } from './config.js';
-import { OrdersModule } from './orders.module.js';
+import { run } from './run.js';
 
-await runPumptraceService({
-  service: 'orders',
-  readConfig: () => readOrdersConfig(process.env),
-  port: (config) => config.ORDERS_PORT,
-  migrations: ordersMigrations,
-  module: OrdersModule,
-});
+await run();

@@ -39,9 +39,9 @@ export interface HouseOptions {
   readonly onSentence?: (sentence: string) => void;
 }
 
-// dist/apps/sandbox/src/house/house.js, or the same place among the sources under a test: the repository is five floors up.
+// Somewhere in dist (a module, or the one file of a process), or apps/sandbox/src/house among the sources under a test.
 const here = fileURLToPath(new URL('.', import.meta.url));
-export const root = resolve(here.includes('/dist/') ? join(here, '../../../../..') : join(here, '../../../..'));
+export const root = here.includes('/dist/') ? here.slice(0, here.lastIndexOf('/dist/')) : resolve(here, '../../../..');
 /** What is run of an app: one file (deploy/bundle.mjs). */
 export const mainOf = (app: string): string => join(root, `dist/run/${app}.mjs`);
 

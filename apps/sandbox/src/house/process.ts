@@ -47,7 +47,7 @@ async function endOf(child: ChildProcess): Promise<number | string> {
 /** Starts a process of the house and waits until it says that it is ready. It ends with us, however we end: the IPC line tells it. */
 export async function moveIn({ name, main, env, onLine }: ResidentOptions): Promise<Resident> {
   // A group of its own: Ctrl-C in the terminal reaches the launcher alone, which stops everybody in order.
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+  const child = spawn(process.execPath, [main], {
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,

@@ -133,9 +133,12 @@ function refuse(why: string): void {
   process.exitCode = 1;
 }
 
-try {
-  await start(process.argv.slice(2));
-} catch (error) {
-  complain(`Pumptrace did not start: ${error instanceof Error ? error.message : String(error)}`);
-  process.exit(1);
+/** `npm start`: puts the house up, tells a story in it, and takes it down when asked. */
+export async function run(): Promise<void> {
+  try {
+    await start(process.argv.slice(2));
+  } catch (error) {
+    complain(`Pumptrace did not start: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  }
 }
