@@ -7,8 +7,8 @@ export default {
   testEnvironment: 'node',
   // Real processes and real databases on a busy machine: a test fails for what it finds, not for being slow.
   testTimeout: 60_000,
-  // Much of a test is waiting for processes: two files at once, however many cores there are, since each may hold a whole house.
-  maxWorkers: 2,
+  // Much of a test is waiting for processes: three files at once, however many cores there are, since each may hold a whole house.
+  maxWorkers: 3,
   // Modules of a file are never given back by the process that loaded them.
   workerIdleMemoryLimit: '1500MB',
   testSequencer: '<rootDir>/test/sequence.mjs',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { putUp, type House } from '../../apps/sandbox/src/house/house.js';
+import { putUpForTests, type House } from '../services/house-of-tests.js';
 import { otherService, until, type OtherService } from '../services/other-service.js';
 import { BAD_REPORTS, NAME, PROSE, type Visible } from './reports.js';
 import { badCalls, badNotifications } from './calls.js';
@@ -30,7 +30,12 @@ beforeAll(async () => {
     RELAY_POLL_MS: '200',
     SWEEP_RETRY_BASE_MS: '50',
   };
-  house = await putUp({ home, env, services: ['interpretation'], onLine: (_name, line) => void lines.push(line) });
+  house = await putUpForTests({
+    home,
+    env,
+    services: ['interpretation'],
+    onLine: (_name, line) => void lines.push(line),
+  });
   pid = house.resident('interpretation')?.pid;
   secret = (await readFile(join(home, 'subscription-secret'), 'utf8')).trim();
   owner = new pg.Client({ connectionString: house.databaseUrl });

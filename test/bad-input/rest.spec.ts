@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { putUp, type House } from '../../apps/sandbox/src/house/house.js';
+import { putUpForTests, type House } from '../services/house-of-tests.js';
 import { NAME } from './reports.js';
 
 // The doors of orders and alerting, called as they should not be: a clear answer, nothing written, nobody falls.
@@ -17,7 +17,12 @@ const pidsNow = () => (['orders', 'alerting'] as const).map((name) => house.resi
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'pumptrace-bad-calls-'));
   const env = { SANDBOX_EPHEMERAL: '1', LOG_LEVEL: 'debug', POLL_INTERVAL_MS: '60000' };
-  house = await putUp({ home, env, services: ['orders', 'alerting'], onLine: (_name, line) => void lines.push(line) });
+  house = await putUpForTests({
+    home,
+    env,
+    services: ['orders', 'alerting'],
+    onLine: (_name, line) => void lines.push(line),
+  });
   pids = pidsNow();
   const opened = await call('orders', 'POST', '/cases', { patient: 'Patient/ines', reason: `${NAME} has been worse` });
   if (opened.status !== 201) throw new Error(`the case was not opened: ${opened.status} ${opened.text}`);

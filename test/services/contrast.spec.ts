@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import type { ServiceRequest, Task } from '@medplum/fhirtypes';
 import { localSystem } from '#fhir';
 import { moveClock } from '#persistence';
-import { putUp, type House } from '../../apps/sandbox/src/house/house.js';
 import { ehrAt } from './ehr-at.js';
+import { putUpForTests, type House } from './house-of-tests.js';
 import { otherService, until, type OtherService } from './other-service.js';
 
 // Contrast through the side port, at night, with an EHR that does not do as it is told (E1.3, decision 9).
@@ -31,7 +31,7 @@ beforeAll(async () => {
     RELAY_POLL_MS: '200',
     SWEEP_RETRY_BASE_MS: '100',
   };
-  house = await putUp({ home, env, services: ['orders'] });
+  house = await putUpForTests({ home, env, services: ['orders'] });
   alerting = await otherService('alerting', house.databaseUrl);
 }, 60_000);
 

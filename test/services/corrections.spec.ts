@@ -8,8 +8,8 @@ import type { Finding, Step } from '#clinical';
 import { codeOf, localSystem } from '#fhir';
 import { createServiceDataSource, rows } from '#persistence';
 import type { DataSource } from 'typeorm';
-import { putUp, type House } from '../../apps/sandbox/src/house/house.js';
 import { ehrAt } from './ehr-at.js';
+import { putUpForTests, type House } from './house-of-tests.js';
 import { otherService, until, type OtherService } from './other-service.js';
 
 const BASE = 'https://pumptrace.example.org/fhir';
@@ -30,7 +30,7 @@ beforeAll(async () => {
     RELAY_POLL_MS: '200',
     SWEEP_RETRY_BASE_MS: '100',
   };
-  house = await putUp({ home, env, services: ['interpretation'] });
+  house = await putUpForTests({ home, env, services: ['interpretation'] });
   orders = await otherService('orders', house.databaseUrl);
   room = createServiceDataSource({
     url: house.databaseUrl,

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SERVICES, type Service } from '#messaging/contracts';
-import { putUp, type House } from '../../apps/sandbox/src/house/house.js';
+import { putUpForTests, type House } from './house-of-tests.js';
 
 let home: string;
 let house: House;
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'pumptrace-descriptions-'));
-  house = await putUp({ home, env: { SANDBOX_EPHEMERAL: '1', LOG_LEVEL: 'warn' } });
+  house = await putUpForTests({ home, env: { SANDBOX_EPHEMERAL: '1', LOG_LEVEL: 'warn' } });
 }, 90_000);
 
 afterAll(async () => {

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ClinicalImpression, Condition, DiagnosticReport } from '@medplum/fhirtypes';
 import { codeOf, localSystem } from '#fhir';
 import type { Finding } from '#clinical';
-import { putUp, type House } from '../../apps/sandbox/src/house/house.js';
 import { ehrAt } from './ehr-at.js';
+import { putUpForTests, type House } from './house-of-tests.js';
 import { otherService, until, type OtherService } from './other-service.js';
 
 const BASE = 'https://pumptrace.example.org/fhir';
@@ -29,7 +29,7 @@ beforeAll(async () => {
     RELAY_POLL_MS: '200',
     SWEEP_RETRY_BASE_MS: '100',
   };
-  house = await putUp({ home, env, services: ['interpretation'] });
+  house = await putUpForTests({ home, env, services: ['interpretation'] });
   orders = await otherService('orders', house.databaseUrl);
   alerting = await otherService('alerting', house.databaseUrl);
   const patient = { model: 'SYNCHROMED_II', indication: 'SPASTIC_DIPLEGIA', drug: 'baclofen' } as const;

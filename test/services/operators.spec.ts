@@ -8,7 +8,7 @@ import type { ClinicalImpression, DiagnosticReport } from '@medplum/fhirtypes';
 import type { OnTheShelf } from '#persistence';
 import type { Role } from '#platform';
 import pg from 'pg';
-import { putUp, type House } from '../../apps/sandbox/src/house/house.js';
+import { putUpForTests, type House } from './house-of-tests.js';
 import { otherService, until, type OtherService } from './other-service.js';
 
 const CASE = '6f1c3a52-93a3-4a83-b6f5-0d5b55a9a002';
@@ -53,7 +53,7 @@ beforeAll(async () => {
     API_KEYS_FILE: file('keys.json', JSON.stringify(listed)),
     SITE_FILE: file('site.yaml', SITE),
   };
-  house = await putUp({ home: desk, env, services: ['interpretation'] });
+  house = await putUpForTests({ home: desk, env, services: ['interpretation'] });
   database = new pg.Client({ connectionString: house.databaseUrl });
   await database.connect();
   orders = await otherService('orders', house.databaseUrl);

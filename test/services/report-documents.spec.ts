@@ -8,9 +8,9 @@ import { createServiceDataSource, PatientText } from '#persistence';
 import { RandomIds, SystemClock } from '#platform';
 import type { DataSource } from 'typeorm';
 import { documentsOf } from '../../apps/interpretation/src/report/documents.store.js';
-import { putUp, type House } from '../../apps/sandbox/src/house/house.js';
 import { attachment, binary, printed, scanned, webPage, type Paper } from '../../apps/sandbox/src/play/papers.js';
 import { ehrAt } from './ehr-at.js';
+import { putUpForTests, type House } from './house-of-tests.js';
 import { otherService, until, type OtherService } from './other-service.js';
 
 const BASE = 'https://pumptrace.example.org/fhir';
@@ -32,7 +32,7 @@ beforeAll(async () => {
     RELAY_POLL_MS: '200',
     SWEEP_RETRY_BASE_MS: '100',
   };
-  house = await putUp({ home, env, services: ['interpretation'] });
+  house = await putUpForTests({ home, env, services: ['interpretation'] });
   orders = await otherService('orders', house.databaseUrl);
   ds = createServiceDataSource({
     url: house.databaseUrl,

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { House } from '../../apps/sandbox/src/house/house.js';
 import { STORIES } from '../../apps/sandbox/src/play/stories/index.js';
-import { storyHouse } from '../../apps/sandbox/src/play/story-house.js';
+import { STORY_PACE } from '../../apps/sandbox/src/play/story-house.js';
 import { silent } from '../../apps/sandbox/src/play/teller.js';
 import { Ward } from '../../apps/sandbox/src/play/ward.js';
+import { putUpForTests } from '../services/house-of-tests.js';
 
 const STORY_MS = 90_000;
 
@@ -18,7 +19,7 @@ describe('nights on the ward, through the real services', () => {
 
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'pumptrace-stories-'));
-    house = await storyHouse({ home, onLine: (name, line) => void said.push(`${name}: ${line}`) });
+    house = await putUpForTests({ home, env: STORY_PACE, onLine: (name, line) => void said.push(`${name}: ${line}`) });
     ward = await Ward.open(house, { teller: silent });
   }, STORY_MS);
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EVENING, HOUR, presenting, report, rulesOf, SLOW, tell, values } from '../ward.js';
 import { diagnosisLine, explain, foldEvidence, reasonedDiagnosis, reversedBy } from '../index.js';
+import type { ReportFacts } from '../model.js';
 import type { Finding } from '../vocabulary/findings.js';
 import type { Step } from '../vocabulary/steps.js';
 
@@ -45,6 +46,45 @@ describe('the fold over reports (F1)', () => {
       expect(tell({ reports }).verdicts.CATH_KINK.verdict).toBe('confirmed');
     const taken = { ...final, version: 'c1', status: 'amended', receivedAt: late.receivedAt, findings: [] } as const;
     expect(tell({ reports: [final, late, taken] }).verdicts.CATH_KINK.verdict).toBe('open');
+  });
+
+  it('numbered after the final one, a preliminary version takes no positive back, and the all-clear with it is gone', () => {
+    const films = (version: string, findings: readonly Finding[], status: ReportFacts['status'] = 'final') =>
+      at(0, 'PLAIN_FILMS', findings, { reportId: 'F', version, status });
+    const kinked = [films('1', ['XR_KINK']), films('2', [], 'preliminary')];
+    const clear = [films('1', ['XR_KINK_ABSENT']), films('2', [], 'preliminary')];
+    for (const order of [(reports: ReportFacts[]) => reports, (reports: ReportFacts[]) => reports.toReversed()]) {
+      expect(tell({ reports: order(kinked) }).verdicts.CATH_KINK.verdict).toBe('confirmed');
+      const { last } = tell({ reports: order(clear) });
+      expect([last?.version, last?.reportClass, last?.excludes]).toEqual(['1', 'limited', []]);
+    }
+    // Withdrawn between the two, nothing is left to be kept; a final version after it counts alone.
+    const gone = [...kinked, films('1.withdrawn', [], 'entered-in-error')];
+    expect(tell({ reports: gone }).verdicts.CATH_KINK.verdict).toBe('open');
+    expect(tell({ reports: [...kinked, films('3', [], 'corrected')] }).verdicts.CATH_KINK.verdict).toBe('open');
+  });
+
+  it('what is appended under the same name takes nothing back by silence; words that deny a code are a conflict', () => {
+    const kink = at(0, 'PLAIN_FILMS', ['XR_KINK'], { reportId: 'F', version: '1' });
+    const added = (more: Partial<ReportFacts>) =>
+      at(0, 'PLAIN_FILMS', [], { reportId: 'F', version: '2', status: 'appended', ...more });
+    const denial = [{ cause: 'CATH_KINK', status: 'ABSENT' }] as const;
+    const verdict = (...reports: ReportFacts[]) => tell({ reports }).verdicts.CATH_KINK.verdict;
+    expect(verdict(kink, added({}))).toBe('confirmed');
+    expect(verdict(added({ findings: ['XR_NO_ABNORMALITY'] }), kink)).toBe('confirmed');
+    expect(verdict(kink, added({ mentions: denial }))).toBe('suspected');
+    // Read out of words and taken back in words: the same author corrects himself.
+    const worded = { ...kink, findings: [], readFindings: ['XR_KINK'] as const };
+    expect(verdict(worded)).toBe('confirmed');
+    expect(verdict(worded, added({}))).toBe('confirmed');
+    expect(verdict(worded, added({ mentions: denial }))).toBe('open');
+    // Appended twice, and appended to what was amended first.
+    expect(verdict(kink, added({}), added({ version: '3', findings: ['XR_TIP_AT_DOCUMENTED_LEVEL'] }))).toBe(
+      'confirmed',
+    );
+    expect(verdict(kink, { ...kink, version: '2', findings: [], status: 'amended' }, added({ version: '3' }))).toBe(
+      'open',
+    );
   });
 
   it('ITB.DX.02 a suspected rotor is cleared only by a full turn dated after it', () => {

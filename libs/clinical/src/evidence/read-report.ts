@@ -1,6 +1,6 @@
 // What one report says, alone, in this case (F1, F7, F8). Silence about a cause is never a negative (E1.16).
 import { foldEvidence } from '../diagnosis/fold.js';
-import { currentReadings } from '../diagnosis/versions.js';
+import { livesOf, type ReportLife } from '../diagnosis/versions.js';
 import type { Instant, ReportFacts, ReportReading, Situation } from '../model.js';
 import { unreadReason } from '../quantities/convert.js';
 import { reasonsFrom } from '../rule.js';
@@ -10,6 +10,7 @@ import { checkOrderGates } from '../safety/order-gates.js';
 import { aspirationsOf, bolusesOf, injectionsOf, isAspirationProven } from '../safety/side-port.js';
 import type { Cause } from '../vocabulary/causes.js';
 import type { Finding } from '../vocabulary/findings.js';
+import { appendedTo } from './appended.js';
 import { CLASS_RULES, classOf, isPartlyUnread } from './classes.js';
 import { holds, type Surroundings } from './conditions.js';
 import { FINDING_ROWS } from './findings.js';
@@ -215,6 +216,13 @@ export const readReport = (facts: ReportFacts, situation: Situation): ReportRead
   };
 };
 
+/** What counts of a report. Opened again, it is read as one that does not cover all: what it showed stays, its all-clear does not. */
+const asItStands = ({ current, reopened, before }: ReportLife<ReportFacts>): ReportFacts => {
+  const [first, ...rest] = [...before, current];
+  const whole = rest.reduce(appendedTo, first);
+  return reopened ? { ...whole, limitedByWords: true } : whole;
+};
+
 /**
  * All reports of a patient, each read with those examined before it; current versions only, in the order they were given.
  * The answer does not depend on the order of arrival.
@@ -223,7 +231,7 @@ export const readReports = (
   reports: readonly ReportFacts[],
   situation: Omit<Situation, 'earlier'>,
 ): readonly ReportReading[] => {
-  const current = currentReadings(reports);
+  const current = livesOf(reports).map(asItStands);
   const examined = (facts: ReportFacts): Instant => facts.effectiveAt ?? facts.receivedAt;
   const inOrder = [...current].sort(
     (one, other) => examined(one) - examined(other) || (one.reportId < other.reportId ? -1 : 1),

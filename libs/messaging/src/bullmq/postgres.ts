@@ -21,6 +21,8 @@ export async function openPostgres(address: QueueAddress, report: Report): Promi
   const pool = newPool(address);
   // An idle connection that breaks must not end the process; whoever works on one gets the error itself.
   pool.on('error', (error) => report({ kind: 'connection-trouble', queue: SCHEMA, error }));
+  // Nor one that BullMQ holds and asks nothing of at the moment: its next question is refused, and that is heard.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await migrate(pool);
   } catch (error) {

@@ -72,7 +72,8 @@ const isFree = (port: number): Promise<boolean> =>
     probe.listen({ host: '127.0.0.1', port, exclusive: true }, () => probe.close(() => resolve(true)));
   });
 
-const freePort = (): Promise<number> =>
+/** A port of 127.0.0.1 on which nobody listened a moment ago. */
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
@@ -96,7 +97,8 @@ export async function recall(home: string): Promise<PlaceRecord | undefined> {
   return text === undefined ? undefined : understand(text, fileOf(home));
 }
 
-async function remember(home: string, kept: PlaceRecord): Promise<void> {
+/** Writes down for later starts what was chosen. */
+export async function remember(home: string, kept: PlaceRecord): Promise<void> {
   const unfinished = `${fileOf(home)}.${process.pid}`;
   await writeFile(unfinished, `${JSON.stringify(kept)}\n`, { mode: 0o600 });
   await rename(unfinished, fileOf(home));
