@@ -70,6 +70,7 @@ beforeAll(() => {
     rootDir: '.',
     outDir: 'dist',
     types: [],
+    lib: ['es2023'],
     incremental: true,
     sourceMap: true,
   };

@@ -271,15 +271,60 @@ describe('the poll finds what nobody rang for', () => {
     expect(await versions()).toEqual(['a/1', 'b/1']);
   });
 
-  it('does not move its watermark past a page cap, and says so', async () => {
-    for (let n = 0; n < 103; n += 1) await ward.put(report(`r${n}`));
-    await ward.poller({}, ward.client({ maxPages: 1 })).round();
+  it('walks through more than one answer holds, the newest first in sight, and moves its watermark at the end', async () => {
+    for (let n = 0; n < 250; n += 1) await ward.put(report(`r${n}`));
+    const small = ward.poller({ intervalMs: 60_000 }, ward.client({ maxPages: 1 }));
+    await small.round();
+    expect([await ward.watermark(), ward.troubles]).toEqual([undefined, ['page-cap']]);
+    const rung = async (id: string) =>
+      (await rows(ward.ds, 'select 1 from ehr_bell where resource_id = $1', [id])).length;
+    expect([await rung('r0'), await rung('r125'), await rung('r249')]).toEqual([1, 0, 1]);
+    // What was begun goes on without waiting for the interval, also in another process.
+    await ward.poller({ intervalMs: 60_000 }, ward.client({ maxPages: 1 })).round();
     expect(await ward.watermark()).toBeUndefined();
-    expect(ward.troubles).toEqual(['page-cap']);
-    await ward.poller().round();
+    await small.round();
     expect(await ward.watermark()).toBeDefined();
-    expect(await ward.waiting('ehr_bell')).toBe(103);
+    expect(await ward.waiting('ehr_bell')).toBe(250);
+    const [mark] = await rows(ward.ds, 'select reached, sweeping, swept_at is not null as swept from poll_mark');
+    expect(mark).toEqual({ reached: null, sweeping: null, swept: true });
+    // What was committed meanwhile lies behind the watermark by its overlap at most.
+    await ward.put(report('late'));
+    await ward.poller({}, ward.client({ maxPages: 2 })).round();
+    expect(await rung('late')).toBe(1);
   }, 30_000);
+
+  it('an EHR that gives no order is not walked through: the newest are seen, the trouble is kept, nothing counts as read', async () => {
+    for (let n = 0; n < 120; n += 1) await ward.put(report(`r${n}`));
+    const unordered = Object.assign(Object.create(ward.client({ maxPages: 1 })) as typeof ward.ehr, {
+      search: async (...[type, parameters, options]: Parameters<typeof ward.ehr.search>) => {
+        const answer = await ward.client({ maxPages: 1 }).search(type, parameters, options);
+        if (answer.kind !== 'ok' || parameters['_sort'] !== '_lastUpdated') return answer;
+        return { ...answer, value: { ...answer.value, resources: answer.value.resources.toReversed() } };
+      },
+    });
+    for (let round = 0; round < 2; round += 1) await ward.poller({}, unordered).round();
+    expect(await ward.waiting('ehr_bell')).toBe(120);
+    const marks = await rows(ward.ds, 'select watermark, reached, failing_since is not null as failing from poll_mark');
+    expect(marks).toEqual([{ watermark: null, reached: null, failing: true }]);
+  }, 30_000);
+
+  it('one patient whose poll fails comes last, and keeps nobody from being seen', async () => {
+    await ward.put(report('a'));
+    const asked: string[] = [];
+    const troubled = Object.assign(Object.create(ward.ehr) as typeof ward.ehr, {
+      search: async (...[type, parameters, options]: Parameters<typeof ward.ehr.search>) => {
+        asked.push(String(parameters['patient']));
+        if (parameters['patient'] === 'bo') throw new Error('a bug of ours');
+        return ward.ehr.search(type, parameters, options);
+      },
+    });
+    const poller = ward.poller({}, troubled, ['bo', 'ida']);
+    await poller.round();
+    await poller.round();
+    expect(asked).toEqual(['bo', 'ida', 'ida', 'bo']);
+    expect(ward.troubles).toEqual(['poll unknown', 'poll unknown']);
+    expect(await ward.waiting('ehr_bell')).toBe(1);
+  });
 
   it('one poller polls, also when two are at it', async () => {
     await ward.put(report('a'));

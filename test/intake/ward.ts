@@ -168,7 +168,7 @@ export class Ward extends Bedside {
   }
 
   /** A poller of Ida's reports that is due whenever it is asked. */
-  poller(settings: Partial<PollSettings> = {}, ehr: EhrClient = this.ehr): Poller {
+  poller(settings: Partial<PollSettings> = {}, ehr: EhrClient = this.ehr, patients = ['ida']): Poller {
     return new Poller({
       ds: this.ds,
       ehr,
@@ -176,7 +176,7 @@ export class Ward extends Bedside {
       readers: [this.reportReader()],
       clock: this.clock,
       settings: { intervalMs: 0, slowIntervalMs: 0, overlapMs: 2_000, fullSweepMs: 3_600_000, ...settings },
-      watched: async () => [{ patientId: 'ida', pace: 'close' }],
+      watched: async () => patients.map((patientId) => ({ patientId, pace: 'close' })),
       onTrouble: ({ why }) => void this.troubles.push(why),
     });
   }

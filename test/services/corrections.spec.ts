@@ -380,7 +380,6 @@ describe('a bolus charted as a dose that was given', () => {
   });
   const boluses = async (): Promise<number> =>
     ((await told('otto'))?.events ?? []).filter(({ kind }) => kind === 'bolus').length;
-  const ready = async (): Promise<number> => (await fetch(`${house.urls.interpretation}/health/ready`)).status;
 
   it('shuts the gate by its hour; a tablet and the running infusion do not', async () => {
     const before = await boluses();
@@ -397,22 +396,6 @@ describe('a bolus charted as a dose that was given', () => {
     await put(dose('dose-1', { status: 'entered-in-error' }));
     const left = await until('it is taken back', boluses, (count) => count < before);
     expect(left).toBe(before - 1);
-  });
-
-  it('an EHR that has no such type leaves us ready; one that does not answer does not', async () => {
-    const failing = (error: string) =>
-      rows(
-        room,
-        `insert into poll_mark (source, resource_type, scope, polled_at, failing_since, last_error)
-         values ('ehr', 'MedicationAdministration', 'somebody', now(), now() - interval '1 hour', $1)
-         on conflict (source, resource_type, scope) do update set last_error = excluded.last_error`,
-        [error],
-      );
-    await failing('notFound');
-    expect(await ready()).toBe(200);
-    await failing('timeout');
-    expect(await ready()).toBe(503);
-    await rows(room, `delete from poll_mark where scope = 'somebody'`);
   });
 });
 

@@ -290,3 +290,36 @@ describe('a hospital with codes of its own', () => {
     expect(((await conditions.json()) as { entry?: unknown[] }).entry ?? []).toEqual([]);
   });
 });
+
+describe('readiness of the polls', () => {
+  const ready = async (): Promise<number> => (await fetch(`${house.urls.interpretation}/health/ready`)).status;
+  const failsOf = (patient: string, error: string) =>
+    database.query(
+      `insert into interpretation.poll_mark (source, resource_type, scope, polled_at, failing_since, last_error)
+       values ('elsewhere', 'MedicationAdministration', $1, now(), now() - interval '1 hour', $2)
+       on conflict (source, resource_type, scope) do update set last_error = excluded.last_error`,
+      [patient, error],
+    );
+
+  it('a type that the EHR has not got leaves us ready; one that it never answers does not', async () => {
+    await failsOf('somebody', 'notFound');
+    expect(await ready()).toBe(200);
+    await failsOf('somebody', 'timeout');
+    expect(await ready()).toBe(503);
+    // Nobody has asked for them for hours: they are not watched any more.
+    const asked = `update interpretation.poll_mark set polled_at = now() - interval '2 hours' where scope = 'somebody'`;
+    await database.query(asked);
+    expect(await ready()).toBe(200);
+  });
+
+  it('one patient whose poll fails, while others are answered, is in the log and no reason to restart', async () => {
+    await failsOf('otto', 'timeout');
+    expect(await ready()).toBe(503);
+    await database.query(
+      `insert into interpretation.poll_mark (source, resource_type, scope, polled_at)
+       values ('elsewhere', 'MedicationAdministration', 'pia', now())`,
+    );
+    expect(await ready()).toBe(200);
+    await database.query(`delete from interpretation.poll_mark where source = 'elsewhere'`);
+  });
+});

@@ -88,7 +88,7 @@ const WORSE_THAN_MILD = [
   'SEIZURE',
   'ALTERED_MENTAL_STATUS',
 ] as const satisfies readonly Sign[];
-const runs = { numRuns: 300 };
+const runs = { numRuns: 200 };
 
 describe('properties of the evidence', () => {
   it('the order of arrival and duplicates change no verdict', () => {

@@ -2,6 +2,7 @@
 // of their own, because a process of its own cannot use the test runner's loader.
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { transformFileSync } from '@swc/core';
+import { build, type Plugin } from 'esbuild';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -86,7 +87,20 @@ function startNight(env: Record<string, string> = {}) {
   return { child, lines, errors, ended, until, said, ready };
 }
 
-beforeAll(() => {
+const whatIsAbsent: Plugin = {
+  name: 'what is absent',
+  setup(bundling) {
+    bundling.onResolve({ filter: /^[@a-z]/ }, async ({ path, resolveDir, kind, pluginData }) => {
+      if (pluginData === 'asked') return undefined;
+      const found = await bundling.resolve(path, { resolveDir, kind, pluginData: 'asked' });
+      return found.errors.length > 0 ? { path, external: true } : found;
+    });
+  },
+};
+const COMMON_JS = `import { createRequire as requireAt } from 'node:module';
+const require = requireAt(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;`;
+
+beforeAll(async () => {
   const options = {
     swcrc: false,
     module: { type: 'es6' },
@@ -103,8 +117,21 @@ beforeAll(() => {
     writeFileSync(target, transformFileSync(join(source, file), options).code);
   }
   writeFileSync(join(stage, 'package.json'), '{"type":"module"}');
-  writeFileSync(join(stage, 'main.mjs'), MAIN);
+  writeFileSync(join(stage, 'night.mjs'), MAIN);
   symlinkSync(nodeModules, join(stage, 'node_modules'));
+  // One file, as services are run: five starts, each with a thousand modules to find, are most of this spec otherwise.
+  await build({
+    entryPoints: [join(stage, 'night.mjs')],
+    outfile: join(stage, 'main.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    keepNames: true,
+    // Nest asks for packages that we have not got, and goes on without them.
+    plugins: [whatIsAbsent],
+    banner: { js: COMMON_JS },
+    logLevel: 'error',
+  });
 });
 
 afterAll(() => rmSync(stage, { recursive: true, force: true }));

@@ -69,13 +69,8 @@ describe('two years in every zone of the world (I12)', () => {
     for (const zone of ZONES) {
       check(stretchesOf, { zone, starts: '2026-01-05T00:00', rule: 'FREQ=WEEKLY;BYDAY=SU' });
     }
-    for (const zone of [
-      'Europe/Berlin',
-      'America/New_York',
-      'Australia/Lord_Howe',
-      'Africa/Casablanca',
-      'America/Santiago',
-    ])
+    // A whole hour forward and back, half an hour, and four changes a year.
+    for (const zone of ['America/Santiago', 'Australia/Lord_Howe', 'Africa/Casablanca'])
       check(stretchesOf, { zone, starts: '2026-01-05T02:30', rule: 'FREQ=DAILY' });
   });
 

@@ -151,7 +151,7 @@ describe('a PDF that costs too much is shown unread, whole', () => {
     let ticks = 0;
     const clock = setInterval(() => (ticks += 1), 5);
     const before = megabytes();
-    for (let nth = 0; nth < 3; nth += 1)
+    for (let nth = 0; nth < 2; nth += 1)
       expect(await read(bomb, { pdfGrowthMb: 100 })).toEqual({ missing: ['too_much_memory'] });
     clearInterval(clock);
     expect(ticks).toBeGreaterThan(20);
@@ -203,7 +203,7 @@ describe('what calls itself a PDF and is none, or was cut short', () => {
         const { text, missing } = await read(bad.subarray(0, Math.max(length, 20)), { pdfTimeMs: 5_000 });
         expect(text !== undefined || missing.length > 0).toBe(true);
       }),
-      { numRuns: 25, seed: 20261122 },
+      { numRuns: 12, seed: 20261122 },
     );
   });
 });

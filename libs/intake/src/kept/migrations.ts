@@ -80,5 +80,18 @@ class EhrArrivals1763800000101 implements MigrationInterface {
   }
 }
 
+/** How far an unfinished look has come (`reached`, on the EHR's clock), and whether it is one without a watermark. */
+class PollsGoOn1763800000102 implements MigrationInterface {
+  readonly name = 'PollsGoOn1763800000102';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table poll_mark add column reached timestamptz, add column sweeping boolean');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table poll_mark drop column reached, drop column sweeping');
+  }
+}
+
 /** After the foundation's migrations, before a service's own. */
-export const intakeMigrations: readonly Migration[] = [EhrArrivals1763800000101];
+export const intakeMigrations: readonly Migration[] = [EhrArrivals1763800000101, PollsGoOn1763800000102];

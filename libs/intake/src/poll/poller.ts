@@ -1,11 +1,15 @@
-import type { EhrClient, EhrFailure } from '#fhir';
-import { inTransaction, millis, rows, timestamp } from '#persistence';
-import type { Clock } from '#platform';
+import type { EhrClient } from '#fhir';
+import type { Resource, ResourceType } from '@medplum/fhirtypes';
+import { inTransaction } from '#persistence';
+import { TransientFailure, type Clock } from '#platform';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { ring, untaken, type Door, type Ringer } from '../kept/bells.js';
 import type { EhrReader } from '../reader.js';
+import { markFailure, markKey, readMarks, writeMark, type MarkedScope, type PollFailure } from './marks.js';
 import {
   NO_MARK,
+  goOnFrom,
+  newestFirst,
   nextWatermark,
   pollQuestion,
   type Pace,
@@ -27,10 +31,8 @@ export interface PollerParts {
   readonly onTrouble: (trouble: { readonly type: string; readonly why: string }) => void;
 }
 
-interface Scope {
+interface Scope extends MarkedScope {
   readonly reader: EhrReader;
-  /** Patient id, or `*` for a poll that is not by patient. */
-  readonly scope: string;
   readonly base: Readonly<Record<string, string>>;
   readonly pace: Pace;
 }
@@ -44,6 +46,7 @@ export class Poller {
   private running: Promise<void> | undefined;
   private stopped = false;
   private again = false;
+  private asked = false;
 
   constructor(private readonly parts: PollerParts) {}
 
@@ -74,6 +77,12 @@ export class Poller {
       });
   }
 
+  /** Looks now at those who are followed closely, without waiting for their interval. */
+  lookNow(): void {
+    this.asked = true;
+    this.nudge();
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
@@ -90,10 +99,19 @@ export class Poller {
       ]);
       if (locked[0]?.ok !== true) return;
       try {
+        const asked = this.asked;
+        this.asked = false;
         const marks = await readMarks(runner.manager, this.parts.ringer.source);
-        for (const scope of await this.scopes()) {
+        const marked = (await this.scopes()).map((scope): [Scope, PollMark] => [
+          scope,
+          marks.get(markKey(scope)) ?? NO_MARK,
+        ]);
+        // Whoever had trouble comes last: five failures in a row shut the door to the EHR for everybody behind them.
+        for (const [scope, mark] of marked.toSorted(
+          ([, one], [, other]) => Number(one.failing) - Number(other.failing),
+        )) {
           if (this.stopped) return;
-          await this.pollScope(scope, marks.get(markKey(scope.reader.type, scope.scope)) ?? NO_MARK, runner);
+          await this.pollApart(scope, mark, runner, asked);
         }
       } finally {
         await runner.query(`select pg_advisory_unlock(${POLL_LOCK})`, [this.parts.ringer.source]);
@@ -107,101 +125,87 @@ export class Poller {
     const watched = await this.parts.watched();
     return this.parts.readers.flatMap((reader): Scope[] => {
       const all: Scope[] = reader.pollAll
-        ? [{ reader, scope: '*', base: reader.pollAll(), pace: reader.allPace ?? 'slow' }]
+        ? [{ reader, type: reader.type, scope: '*', base: reader.pollAll(), pace: reader.allPace ?? 'slow' }]
         : [];
       const each = watched.flatMap(({ patientId, pace }): Scope[] => {
         const base = reader.pollPatient?.(patientId);
-        return base === undefined ? [] : [{ reader, scope: patientId, base, pace }];
+        return base === undefined ? [] : [{ reader, type: reader.type, scope: patientId, base, pace }];
       });
       return [...all, ...each];
     });
   }
 
-  private async pollScope({ reader, scope, base, pace }: Scope, mark: PollMark, runner: QueryRunner): Promise<void> {
-    const { clock, ehr, settings, ringer, onTrouble } = this.parts;
-    const { source } = ringer;
-    const question = pollQuestion(base, mark, pace, settings, clock.now());
+  /** One scope's trouble is its own; a database that is away is everybody's. */
+  private async pollApart(scope: Scope, mark: PollMark, runner: QueryRunner, asked: boolean): Promise<void> {
+    try {
+      await this.pollScope(scope, mark, runner, asked);
+    } catch (error) {
+      if (error instanceof TransientFailure) throw error;
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      this.parts.onTrouble({ type: scope.reader.type, why: `poll ${code}` });
+      await this.fail(runner.manager, scope, 'broken');
+    }
+  }
+
+  private async pollScope(scope: Scope, mark: PollMark, runner: QueryRunner, asked: boolean): Promise<void> {
+    const { reader, base, pace } = scope;
+    const { clock, ehr, settings, onTrouble } = this.parts;
+    const question = pollQuestion(base, mark, pace, settings, clock.now(), asked && pace === 'close');
     if (!question.due) return;
     const answer = await ehr.search(reader.type, question.parameters);
     if (answer.kind !== 'ok') {
       onTrouble({ type: reader.type, why: answer.kind });
-      await this.markFailure(runner.manager, reader.type, scope, answer);
-      return;
+      return this.fail(runner.manager, scope, answer.kind);
     }
     const { resources, extent, ignoredParameters, lastUpdated } = answer.value;
     if (ignoredParameters !== 'unknown' && ignoredParameters.length > 0) {
       onTrouble({ type: reader.type, why: `ignored ${ignoredParameters.join(',')}` });
     }
-    const found = resources.flatMap((resource) =>
-      resource.id === undefined ? [] : [{ type: reader.type, id: resource.id, version: resource.meta?.versionId }],
-    );
     const door: Door = question.full ? 'sweep' : 'poll';
-    // Bells and watermark in one commit: the watermark moves only once everything it passes is written down.
-    await inTransaction(this.parts.ds, async (em) => {
-      await ring(em, ringer, door, await untaken(em, source, found), clock.now());
-      const watermark = extent === 'whole' ? nextWatermark(mark, lastUpdated, answer.serverDate) : mark.watermark;
-      await writeMark(em, source, reader.type, scope, {
-        watermark,
-        polledAt: clock.now(),
-        sweptAt: question.full && extent === 'whole' ? clock.now() : mark.sweptAt,
+    if (extent === 'whole') {
+      return this.keep(scope, door, resources, {
+        ...mark,
+        watermark: nextWatermark(mark, lastUpdated, answer.serverDate),
+        sweptAt: question.full ? clock.now() : mark.sweptAt,
+        goesOn: undefined,
       });
+    }
+    onTrouble({ type: reader.type, why: extent });
+    await this.ringNewest(scope);
+    const changes = resources.map(({ meta }) => meta?.lastUpdated);
+    const from = extent === 'page-cap' ? goOnFrom(changes, mark) : undefined;
+    if (from !== undefined) {
+      this.again = true;
+      return this.keep(scope, door, resources, { ...mark, goesOn: { from, full: question.full } });
+    }
+    // A sweep that comes to no end keeps nobody from what is new; the next one tries again.
+    if (mark.watermark !== undefined && question.full)
+      return this.keep(scope, door, resources, { ...mark, sweptAt: clock.now(), goesOn: undefined });
+    await this.keep(scope, door, resources, undefined);
+    await this.fail(runner.manager, scope, extent);
+  }
+
+  private async fail(em: EntityManager, scope: Scope, why: PollFailure): Promise<void> {
+    await markFailure(em, this.parts.ringer.source, scope, why, this.parts.clock.now());
+  }
+
+  /** Its failure is nobody's loss: what it would have shown is found on the way. */
+  private async ringNewest(scope: Scope): Promise<void> {
+    const { ehr } = this.parts;
+    const newest = await ehr.search(scope.reader.type, newestFirst(scope.base), { maxPages: 1 });
+    if (newest.kind === 'ok') await this.keep(scope, 'poll', newest.value.resources, undefined);
+  }
+
+  /** Bells and watermark in one commit: the watermark moves only once everything it passes is written down. */
+  private async keep(scope: Scope, door: Door, found: readonly Resource[], mark: PollMark | undefined): Promise<void> {
+    const { clock, ringer } = this.parts;
+    await inTransaction(this.parts.ds, async (em) => {
+      const bells = await untaken(em, ringer.source, bellsOf(scope.reader.type, found));
+      await ring(em, ringer, door, bells, clock.now());
+      if (mark !== undefined) await writeMark(em, ringer.source, scope, { ...mark, polledAt: clock.now() });
     });
-    if (extent !== 'whole') onTrouble({ type: reader.type, why: extent });
-  }
-
-  private async markFailure(em: EntityManager, type: string, scope: string, failure: EhrFailure): Promise<void> {
-    await rows(
-      em,
-      `insert into poll_mark (source, resource_type, scope, polled_at, failing_since, last_error)
-       values ($1, $2, $3, ${timestamp('$4')}, ${timestamp('$4')}, $5)
-       on conflict (source, resource_type, scope) do update
-       set polled_at = excluded.polled_at, failing_since = coalesce(poll_mark.failing_since, excluded.failing_since), last_error = excluded.last_error`,
-      [this.parts.ringer.source, type, scope, this.parts.clock.now(), failure.kind],
-    );
   }
 }
 
-const markKey = (type: string, scope: string): string => `${type} ${scope}`;
-
-interface MarkRow {
-  readonly type: string;
-  readonly scope: string;
-  readonly watermark: number | null;
-  readonly sweptAt: number | null;
-  readonly polledAt: number | null;
-}
-
-/** All marks of a source at once: most scopes are not due, and a round must not ask for each of a hundred patients. */
-async function readMarks(em: EntityManager, source: string): Promise<ReadonlyMap<string, PollMark>> {
-  const found = await rows<MarkRow>(
-    em,
-    `select resource_type as type, scope, ${millis('watermark')} as watermark, ${millis('swept_at')} as "sweptAt",
-       ${millis('polled_at')} as "polledAt"
-     from poll_mark where source = $1`,
-    [source],
-  );
-  return new Map(
-    found.map(({ type, scope, watermark, sweptAt, polledAt }) => [
-      markKey(type, scope),
-      { watermark: watermark ?? undefined, sweptAt: sweptAt ?? undefined, polledAt: polledAt ?? undefined },
-    ]),
-  );
-}
-
-async function writeMark(
-  em: EntityManager,
-  source: string,
-  type: string,
-  scope: string,
-  mark: PollMark,
-): Promise<void> {
-  await rows(
-    em,
-    `insert into poll_mark (source, resource_type, scope, watermark, swept_at, polled_at)
-     values ($1, $2, $3, ${timestamp('$4')}, ${timestamp('$5')}, ${timestamp('$6')})
-     on conflict (source, resource_type, scope) do update
-     set watermark = excluded.watermark, swept_at = excluded.swept_at, polled_at = excluded.polled_at,
-         failing_since = null, last_error = null`,
-    [source, type, scope, mark.watermark ?? null, mark.sweptAt ?? null, mark.polledAt ?? null],
-  );
-}
+const bellsOf = (type: ResourceType, found: readonly Resource[]) =>
+  found.flatMap(({ id, meta }) => (id === undefined ? [] : [{ type, id, version: meta?.versionId }]));
