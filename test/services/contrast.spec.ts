@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { DetectedIssue, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { localSystem } from '#fhir';
 import { moveClock } from '#persistence';
+import pg from 'pg';
 import { ehrAt } from './ehr-at.js';
 import { putUpForTests, type House } from './house-of-tests.js';
 import { otherService, until, type OtherService } from './other-service.js';
@@ -59,7 +60,9 @@ async function knob(trouble?: object): Promise<void> {
   if (!answer.ok) throw new Error(`knob: ${answer.status}`);
 }
 
+let passed = 0;
 async function pass(ms: number): Promise<void> {
+  passed += ms;
   await moveClock(house.databaseUrl, ms);
 }
 
@@ -108,6 +111,21 @@ const asked = (patient: string) => async (): Promise<number> => {
   return tasks.filter(({ code }) => code?.coding?.[0]?.code === 'hold-order').length;
 };
 
+/** The status of the issue in the patient's chart. */
+const shownAs = (patient: string) => async (): Promise<string | undefined> =>
+  (await search<DetectedIssue>(`DetectedIssue?patient=${patient}`))[0]?.status;
+
+/** Asked as the owner of the database. */
+async function owned(sql: string, ...values: readonly string[]): Promise<readonly object[]> {
+  const owner = new pg.Client({ connectionString: house.databaseUrl });
+  await owner.connect();
+  try {
+    return (await owner.query(sql, [...values])).rows;
+  } finally {
+    await owner.end();
+  }
+}
+
 const are =
   (...expected: readonly string[]) =>
   (seen: readonly string[]): boolean =>
@@ -143,4 +161,57 @@ describe('contrast behind a shut gate', () => {
     await until('and is asked again', asked('wim'), (times) => times === 2);
     expect(await told(id)()).toEqual(again);
   });
+
+  it('a release that waits for an EHR until its aspiration is too old is not made: the order stays held, and opens with the next', async () => {
+    await admit('xena');
+    const opened = (await api('/cases', { method: 'POST', body: '{"patient":"Patient/xena"}' })) as { id: string };
+    const aspirated = async (): Promise<void> => {
+      const fact = {
+        kind: 'result',
+        step: 'CSF_ASPIRATION',
+        at: new Date(Date.now() + passed).toISOString(),
+        findings: ['ASP_CSF_FREE'],
+        values: { aspirated_volume: { value: 3, unit: 'mL' } },
+        fluidType: 'csf',
+      };
+      await api(`/cases/${opened.id}/facts`, { method: 'POST', body: JSON.stringify(fact) });
+    };
+    const id = await contrastFor('xena');
+    await until('it is held', told(id), are('hold_pending', 'held'));
+    await knob({ kind: 'answer', status: 503, method: 'PUT', type: 'ServiceRequest' });
+    await aspirated();
+    await until('it is to be given back', shownAs('xena'), (status) => status === 'mitigated');
+    const tried = `select 1 from orders.ehr_write where about = $1 and attempts > 1`;
+    await until(
+      'the EHR did not take that',
+      async () => (await owned(tried, `release|${id}`)).length,
+      (times) => times > 0,
+    );
+    await pass(61 * MINUTE);
+    await until('it is held as before, and told so', told(id), are('hold_pending', 'held', 'held'));
+    await knob();
+    expect([await statusOf(id)(), await shownAs('xena')()]).toEqual(['on-hold', 'final']);
+    await aspirated();
+    await until('it is given back', statusOf(id), (status) => status === 'active');
+  });
+});
+
+it('twenty cases that cannot be looked at keep no other waiting', async () => {
+  await admit('yara');
+  const opened = (await api('/cases', { method: 'POST', body: '{"patient":"Patient/yara"}' })) as { id: string };
+  try {
+    await owned(`with torn as (
+        insert into orders.patient_file (patient_id) select 'torn-' || n from generate_series(1, 20) n returning patient_id
+      ) insert into orders.case_file (case_id, patient_id, state, opened_at, look_at)
+        select gen_random_uuid(), patient_id, 'open', now(), now() - interval '1 day' from torn`);
+    await owned(`update orders.case_file set look_at = now() - interval '1 minute' where case_id = $1`, opened.id);
+    const due = async (): Promise<number> => {
+      const found = await owned('select 1 from orders.case_file where case_id = $1 and look_at <= now()', opened.id);
+      return found.length;
+    };
+    expect(await until('it is looked at', due, (left) => left === 0)).toBe(0);
+  } finally {
+    await owned(`delete from orders.case_file where patient_id like 'torn-%'`);
+    await owned(`delete from orders.patient_file where patient_id like 'torn-%'`);
+  }
 });

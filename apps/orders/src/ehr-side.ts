@@ -48,4 +48,8 @@ export class OrdersEhrSide implements EhrSide {
   onSettled(em: EntityManager, write: SettledWrite): Promise<void> {
     return this.settle.settled(em, write);
   }
+
+  stillWanted(em: EntityManager, about: string): Promise<boolean> {
+    return this.settle.stillWanted(em, about);
+  }
 }

@@ -63,7 +63,7 @@ export type { AspirationRecord, ContrastOrder, GateAnswer, InjectionRecord } fro
 export { namesContrastAgent } from './safety/agents.js';
 export { checkContrastGate, type ContrastQuestion } from './safety/contrast-gate.js';
 export { GATE_RULES, gateReason } from './safety/gates.js';
-export { checkOrderGates, INJECTS_CONTRAST, type OrderQuestion } from './safety/order-gates.js';
+export { checkInjectionGates, checkOrderGates, INJECTS_CONTRAST, type OrderQuestion } from './safety/order-gates.js';
 export {
   aspirationsOf,
   bolusesOf,

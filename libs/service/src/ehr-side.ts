@@ -13,6 +13,8 @@ export interface EhrSide {
   readonly writesMayWaitMs?: number;
   /** In the transaction that settles the write. May hear of a refusal and later of a success. */
   onSettled(em: EntityManager, write: SettledWrite): Promise<void>;
+  /** Whether a change intended earlier, known by what it is about, may still be made; asked just before. Yes, where nobody says. */
+  stillWanted?(em: EntityManager, about: string): Promise<boolean>;
 }
 
 /** An app provides its EhrSide under this token. */

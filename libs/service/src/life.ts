@@ -86,6 +86,7 @@ export class Life implements OnApplicationBootstrap, BeforeApplicationShutdown, 
         mayWrite: (type) => mayWrite(config, type) && !site.ehr.doesNotTake.includes(type),
       },
       onSettled: (em, write) => ehrSide.onSettled(em, write),
+      stillWanted: async (em, about) => (await ehrSide.stillWanted?.(em, about)) ?? true,
     });
     const sweeps = [
       new Sweep({

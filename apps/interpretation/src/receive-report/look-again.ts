@@ -1,4 +1,4 @@
-import { EhrClient } from '#fhir';
+import { EhrClient, prospectOf } from '#fhir';
 import { ring } from '#intake';
 import { inTransaction } from '#persistence';
 import { CLOCK, IDS, ServiceLog, type Clock, type Ids } from '#platform';
@@ -6,6 +6,7 @@ import { EHR_SOURCE, SERVICE_CONFIG, type Living, type ServiceConfig } from '#se
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { reliedOn, versionIn, type Relied } from '../report/results.store.js';
+import { inHalves, type Asked } from './in-halves.js';
 import { readAgain } from './read-again.js';
 
 const AT_ONCE = 40;
@@ -54,21 +55,42 @@ export class LookAgain implements Living {
     const isAllDue = Math.abs(now - this.allAt) >= this.config.SLOW_POLL_INTERVAL_MS;
     const relied = await reliedOn(this.ds, isAllDue ? 'all' : 'open');
     const names = [...new Set(relied.map(({ observation }) => observation))];
-    for (let from = 0; from < names.length; from += AT_ONCE) {
-      const asked = new Set(names.slice(from, from + AT_ONCE));
-      await this.look(
-        relied.filter(({ observation }) => asked.has(observation)),
-        [...asked],
-      );
-    }
-    if (isAllDue) this.allAt = now;
+    let all = true;
+    for (let from = 0; from < names.length; from += AT_ONCE)
+      all = (await this.look(relied, names.slice(from, from + AT_ONCE))) && all;
+    if (isAllDue && all) this.allAt = now;
   }
 
-  private async look(relied: readonly Relied[], asked: readonly string[]): Promise<void> {
+  /** The one that is not told even alone is rung for: the reading back says what became of it. */
+  private look(relied: readonly Relied[], names: readonly string[]): Promise<boolean> {
+    return inHalves(
+      names,
+      (asked) => this.ask(relied, asked),
+      (name) =>
+        this.compare(
+          relied.filter(({ observation }) => observation === name),
+          new Map(),
+        ),
+    );
+  }
+
+  private async ask(relied: readonly Relied[], asked: readonly string[]): Promise<Asked> {
     const _id = asked.map((name) => name.replace('Observation/', '')).join(',');
     const answer = await this.ehr.search('Observation', { _id, _count: String(AT_ONCE) });
-    if (answer.kind !== 'ok' || answer.value.extent !== 'whole') return;
-    const current = new Map(answer.value.resources.map((found) => [`Observation/${found.id}`, versionIn(found)]));
+    if (answer.kind !== 'ok' && prospectOf(answer) !== 'person') {
+      this.log.warn('what evidence stands on could not be looked at', { code: answer.kind });
+      return 'away';
+    }
+    if (answer.kind !== 'ok' || answer.value.extent !== 'whole') return 'refused';
+    const current = new Map(answer.value.resources.map((one) => [`Observation/${one.id}`, versionIn(one)]));
+    await this.compare(
+      relied.filter(({ observation }) => asked.includes(observation)),
+      current,
+    );
+    return 'told';
+  }
+
+  private async compare(relied: readonly Relied[], current: ReadonlyMap<string, string>): Promise<void> {
     const reports = relied.flatMap(({ reportId, observation, version }) => {
       const now = current.get(observation);
       return reportId !== null && now !== undefined && now !== version ? [reportId] : [];

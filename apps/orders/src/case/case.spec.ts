@@ -16,7 +16,7 @@ import { understand } from '../record-fact/told.js';
 import { implantOf, type PumpDevice } from '../watch/patient-file.js';
 import { OURS, type Assessment, type CaseFact, type Grade, type KeptFact } from './facts.js';
 import { foldCase, foldOn } from './fold.js';
-import { isOpen, isUnsigned, type CaseState, type RecordedFact } from './state.js';
+import { isAnswered, isCarriedOut, isOpen, isUnsigned, type CaseState, type RecordedFact } from './state.js';
 
 // A night on the ward: Ada, SynchroMed II, stiff since the evening.
 const CASE = '7b0b7f0e-58a1-4c53-9a4e-0d8f1c1f6a11';
@@ -103,11 +103,13 @@ interface Read {
   readonly findings: readonly Finding[];
   readonly status?: 'final' | 'preliminary' | 'entered-in-error';
   readonly answers?: readonly string[];
+  readonly how?: Assessment['answers'][number]['how'];
+  readonly examined?: number;
 }
 
 function reported(state: CaseState, reads: readonly Read[], retracted: readonly Read[] = []): CaseState {
   now += MINUTE;
-  const readings = reads.map(({ id, step, findings, status = 'final' }) =>
+  const readings = reads.map(({ id, step, findings, status = 'final', examined = now }) =>
     readReport(
       {
         reportId: id,
@@ -119,7 +121,7 @@ function reported(state: CaseState, reads: readonly Read[], retracted: readonly 
         unknownCodes: [],
         values: {},
         unread: [],
-        effectiveAt: now,
+        effectiveAt: examined,
         receivedAt: now,
         mentions: [],
         readFindings: [],
@@ -145,8 +147,8 @@ function reported(state: CaseState, reads: readonly Read[], retracted: readonly 
     events: [],
     deliveryStopped: false,
     retractions: retracted.map(({ id, step }) => ({ reportId: id, step, acted: true })),
-    answers: reads.flatMap(({ id, answers = [] }) =>
-      answers.map((orderIdentifier) => ({ reportId: id, orderIdentifier, how: 'basedOn' as const })),
+    answers: reads.flatMap(({ id, answers = [], how = 'basedOn' }) =>
+      answers.map((orderIdentifier) => ({ reportId: id, orderIdentifier, how })),
     ),
     rulesetVersion: '1.0.0',
     at: now,
@@ -364,6 +366,28 @@ describe('the contrast gate of a patient', () => {
     ['no volume', [aspiration(NIGHT, { values: {} })], NIGHT + MINUTE, undefined, 1],
   ])('with %s', (_what, facts, at, bolusAt, shut) => {
     expect(stops(facts, at, bolusAt)).toHaveLength(shut);
+  });
+
+  it('spares an order its gate when it was carried out: answered by name, or examined since; not when a report merely came', () => {
+    const films = atTheFilms();
+    const [asked] = films.orders.filter(({ step }) => step === 'PLAIN_FILMS');
+    if (asked === undefined) throw new Error('no films were asked for');
+    const before = asked.placedAt - MINUTE;
+    const carried = (over: Partial<Read>): boolean[] => {
+      const read = { id: 'r2', step: 'PLAIN_FILMS', findings: ['XR_NO_ABNORMALITY'], ...over } as const;
+      const state = reported(films, [interrogation, read]);
+      return [isAnswered(state, asked), isCarriedOut(state, asked)];
+    };
+    expect(carried({ examined: before })).toEqual([true, false]);
+    expect(carried({ examined: before, answers: [asked.orderId], how: 'inferred' })).toEqual([true, false]);
+    expect(carried({ examined: before, answers: [asked.orderId] })).toEqual([true, true]);
+    expect(carried({})).toEqual([true, true]);
+  });
+
+  it('stops in an overdose, whatever was aspirated: nothing is pushed in (F8)', () => {
+    const { grade } = graded(opened(), { pathway: 'overdose' });
+    const port = sidePortOf(undefined, [aspiration(NIGHT)], [], grade);
+    expect(ruleOn(order, port, rules, NIGHT + MINUTE).stops).toEqual(['G_NO_BOLUS_WITH_OVERDOSE_SIGNS']);
   });
 
   it('stops gadolinium even after an aspiration', () => {

@@ -145,11 +145,13 @@ export class Casebook {
     await rows(em, `update case_file set look_at = ${timestamp('$2')} where case_id = $1`, [caseId, at ?? null]);
   }
 
-  async due(on: Connection, now: number): Promise<string[]> {
+  /** Cases the clock alone asks to look at, the longest due first, without those that are to wait. */
+  async due(on: Connection, now: number, waiting: readonly string[] = []): Promise<string[]> {
     const found = await rows<{ caseId: string }>(
       on,
-      `select case_id as "caseId" from case_file where state = 'open' and look_at <= ${timestamp('$1')} order by look_at limit 20`,
-      [now],
+      `select case_id as "caseId" from case_file
+       where state = 'open' and look_at <= ${timestamp('$1')} and case_id::text <> all($2::text[]) order by look_at limit 20`,
+      [now, [...waiting]],
     );
     return found.map(({ caseId }) => caseId);
   }

@@ -104,6 +104,20 @@ const concerns = (state: CaseState, order: OrderState, reading: ReportReading): 
 export const isAnswered = (state: CaseState, order: OrderState): boolean =>
   state.assessment?.readings.some((reading) => settles(reading) && concerns(state, order, reading)) === true;
 
+/**
+ * A report that answers this order by name, or is of an examination made after it was placed. A report that merely came later may be
+ * of an earlier examination, and spares no contrast order its gate.
+ */
+export const isCarriedOut = (state: CaseState, order: OrderState): boolean =>
+  state.assessment?.readings.some((reading) => {
+    if (!settles(reading) || !concerns(state, order, reading)) return false;
+    const named = state.assessment?.answers.some(
+      ({ reportId, orderIdentifier, how }) =>
+        reportId === reading.reportId && orderIdentifier === order.orderId && how !== 'inferred',
+    );
+    return named === true || (reading.effectiveAt !== undefined && reading.effectiveAt >= order.placedAt);
+  }) === true;
+
 /** Its report was taken back: what it asked is open again, and is asked as a new attempt (decision 6). */
 export const isSpent = (state: CaseState, order: OrderState): boolean =>
   !isAnswered(state, order) &&

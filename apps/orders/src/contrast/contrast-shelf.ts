@@ -52,13 +52,13 @@ export class ContrastShelf {
     );
   }
 
-  /** Patients with an order the clock alone asks to look at. */
-  async due(on: Connection, now: number): Promise<string[]> {
+  /** Patients with an order the clock alone asks to look at, without those that are to wait. */
+  async due(on: Connection, now: number, waiting: readonly string[] = []): Promise<string[]> {
     const found = await rows<{ patientId: string }>(
       on,
-      `select patient_id as "patientId" from contrast_order where look_at <= ${timestamp('$1')}
+      `select patient_id as "patientId" from contrast_order where look_at <= ${timestamp('$1')} and patient_id <> all($2::text[])
        group by patient_id order by min(look_at) limit 20`,
-      [now],
+      [now, [...waiting]],
     );
     return found.map(({ patientId }) => patientId);
   }

@@ -6,7 +6,7 @@ import { CLOCK, type Clock } from '#platform';
 import { CLINICAL_RULES, SERVICE_CONFIG, type ClinicalRules, type ServiceConfig } from '#service';
 import type { EntityManager } from 'typeorm';
 import type { CaseFact } from '../case/facts.js';
-import { isAnswered, type CaseState } from '../case/state.js';
+import { isCarriedOut, type CaseState } from '../case/state.js';
 import { ContrastShelf, type KeptContrastOrder } from '../contrast/contrast-shelf.js';
 import {
   actOn,
@@ -78,7 +78,7 @@ export class ContrastWatch {
     em: EntityManager,
     file: PatientFile,
     state: CaseState | undefined,
-    sidePort: SidePort = sidePortOf(file.assessment ?? undefined, [], eventsOf(file)),
+    sidePort: SidePort = sidePortAt(file, undefined),
   ): Promise<Watched> {
     const now = this.clock.now();
     const facts: CaseFact[] = [];
@@ -164,6 +164,11 @@ export class ContrastWatch {
       : { system: sid(base, 'order'), value: order.orderId };
   }
 
+  /** Whether an order may still be given back: hours may lie between the decision and an EHR that answers again. */
+  mayRelease(file: PatientFile, state: CaseState | undefined, order: KeptContrastOrder): boolean {
+    return ruleOn(order.content, sidePortAt(file, state), this.rules, this.clock.now()).stops.length === 0;
+  }
+
   /** The EHR has answered a hold or a release. */
   async settled(
     em: EntityManager,
@@ -176,6 +181,13 @@ export class ContrastWatch {
     const now = this.clock.now();
     const { gate } = order;
     const status = statusAfter(settled, what === 'hold' ? 'on-hold' : (order.foundStatus ?? 'active')) ?? order.status;
+    if (what === 'release' && gate !== null && settled.kind === 'superseded') {
+      // The gate shut before the EHR was asked to give it back: it stays as we hold it, and is shown so again.
+      const held = { ...order, hold: 'held', lookAt: null, changedAt: now } as const;
+      await this.shelf.save(em, held);
+      const { answer } = ruleOn(order.content, sidePortAt(file, state), this.rules, now);
+      return this.telling.held(em, { file, state, order: held, gate, reasons: answer.reasons, now });
+    }
     if (what === 'release' || gate === null) {
       await this.shelf.save(em, { ...order, status, hold: 'none', lookAt: null, changedAt: now });
       return NOTHING_FOLLOWS;
@@ -194,8 +206,7 @@ export class ContrastWatch {
     // What the EHR refused lies on the shelf for a human; what it took and did not keep, it is asked again.
     const lookAt = end === 'not_held' && settled.kind === 'done' ? now + HOLD_AGAIN_MS : null;
     await this.shelf.save(em, { ...order, status, hold: end, lookAt, changedAt: now });
-    const sidePort = sidePortOf(state?.assessment ?? file.assessment ?? undefined, state?.facts ?? [], eventsOf(file));
-    const { answer } = ruleOn(order.content, sidePort, this.rules, now);
+    const { answer } = ruleOn(order.content, sidePortAt(file, state), this.rules, now);
     const broken: BrokenGate = { file, state, order: { ...order, status }, gate, reasons: answer.reasons, now };
     if (end === 'held') {
       // Seen on hold before its answer came: that has been told.
@@ -212,8 +223,16 @@ const eventsOf = (file: PatientFile): PumpEvent[] => [
   ...(file.grade?.events ?? []),
 ];
 
+const sidePortAt = (file: PatientFile, state: CaseState | undefined): SidePort =>
+  sidePortOf(
+    state?.assessment ?? file.assessment ?? undefined,
+    state?.facts ?? [],
+    eventsOf(file),
+    state?.grade ?? file.grade ?? undefined,
+  );
+
 /** The study was done and reported: there is nothing left to hold. */
 const isReported = (state: CaseState | undefined, order: KeptContrastOrder): boolean =>
   state?.orders.some(
-    (own) => (own.orderId === order.orderId || own.ehrId === order.ehrId) && isAnswered(state, own),
+    (own) => (own.orderId === order.orderId || own.ehrId === order.ehrId) && isCarriedOut(state, own),
   ) === true;

@@ -45,6 +45,16 @@ export class SettleWrites {
     }
   }
 
+  /** Asked with the resource at hand, just before it is written. */
+  async stillWanted(em: EntityManager, about: string): Promise<boolean> {
+    const [what, ehrId = ''] = about.split('|');
+    if (what !== 'release') return true;
+    const order = await this.shelf.find(em, ehrId);
+    const file = order === undefined ? undefined : await this.files.find(em, order.patientId);
+    if (order === undefined || file === undefined) return true;
+    return this.contrast.mayRelease(file, await this.casebook.openOf(em, file.patientId), order);
+  }
+
   private async ofCase(em: EntityManager, caseId: string, fact: CaseFact | undefined): Promise<void> {
     const found = await this.follow.lockedCase(em, caseId);
     if (found === undefined || fact === undefined) return;

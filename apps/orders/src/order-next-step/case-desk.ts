@@ -83,7 +83,7 @@ export class CaseDesk {
 
   sidePort(state: CaseState): SidePort {
     const { events } = seen(state.patient, state.grade, state.assessment, toldEvents(state), this.rules);
-    return sidePortOf(state.assessment, state.facts, events);
+    return sidePortOf(state.assessment, state.facts, events, state.grade);
   }
 
   private async goOn(em: EntityManager, file: PatientFile, before: CaseState): Promise<CaseState> {

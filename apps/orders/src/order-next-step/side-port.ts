@@ -3,7 +3,7 @@ import {
   INJECTS_CONTRAST,
   aspirationsOf,
   bolusesOf,
-  checkContrastGate,
+  checkInjectionGates,
   failedToAspirate,
   injectionsOf,
   type AspirationRecord,
@@ -13,6 +13,7 @@ import {
   type InjectionRecord,
   type PumpEvent,
   type Step,
+  type WithdrawalGrade,
 } from '#clinical';
 import type { ClinicalRules } from '#service';
 import type { Assessment } from '../case/facts.js';
@@ -34,6 +35,8 @@ export interface SidePort {
   readonly aspirations: readonly AspirationRecord[];
   readonly injections: readonly InjectionRecord[];
   readonly events: readonly PumpEvent[];
+  /** As last graded; absent: nobody has looked. In an overdose nothing is pushed in. */
+  readonly grade?: WithdrawalGrade | undefined;
 }
 
 /** Everything on record about the side port of a patient, with a case or without. */
@@ -41,6 +44,7 @@ export function sidePortOf(
   assessment: Assessment | undefined,
   facts: readonly RecordedFact[],
   events: readonly PumpEvent[],
+  grade?: WithdrawalGrade,
 ): SidePort {
   const readings = assessment?.readings ?? [];
   const given = facts.flatMap(({ at, fact }): PumpEvent[] =>
@@ -50,6 +54,7 @@ export function sidePortOf(
     aspirations: [...aspirationsOf(readings), ...facts.flatMap(told)],
     injections: injectionsOf(readings),
     events: [...events, ...bolusesOf(readings), ...given],
+    grade,
   };
 }
 
@@ -61,13 +66,14 @@ export interface Ruling {
 
 /** What the gate says of a contrast order. No aspiration always stops; agent and volume stop when they are stated and wrong. */
 export function ruleOn(order: ContrastOrder, sidePort: SidePort, rules: ClinicalRules, now: number): Ruling {
-  const answer = checkContrastGate({
+  const answer = checkInjectionGates({
     order,
     aspirations: sidePort.aspirations,
     events: sidePort.events,
     earlierInjections: sidePort.injections,
     now,
     settings: rules.settings,
+    grade: sidePort.grade,
   });
   const unstated: Partial<Record<Gate, boolean>> = {
     G_INTRATHECAL_CONTRAST_ONLY: order.agent === undefined,
@@ -85,4 +91,4 @@ export const gateClosesAt = (sidePort: SidePort, rules: ClinicalRules, now: numb
 };
 
 export const sidePortOfCase = (state: CaseState, events: readonly PumpEvent[]): SidePort =>
-  sidePortOf(state.assessment, state.facts, events);
+  sidePortOf(state.assessment, state.facts, events, state.grade);

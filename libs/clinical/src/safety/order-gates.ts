@@ -27,8 +27,8 @@ type Ask = (
 
 const nothing: Ask = () => [];
 
-/** Injections are judged by the contrast gate; in an overdose nothing at all is pushed in. */
-const injection: Ask = ({ grade }) =>
+/** Injections are judged by the contrast gate; in an overdose nothing at all is pushed in (F8). */
+const injection = ({ grade }: Pick<OrderQuestion, 'grade'>): ReturnType<Ask> =>
   grade?.pathway === 'overdose' ? [{ gate: 'G_NO_BOLUS_WITH_OVERDOSE_SIGNS', why: 'overdose pathway' }] : [];
 
 const bolus: Ask = ({ grade, aspirated }) => {
@@ -102,11 +102,7 @@ export const INJECTS_CONTRAST = {
   MRI: false,
 } as const satisfies Record<Step, boolean>;
 
-/** May this order be released? The signature is always shown, and never counts as a closed gate. */
-export const checkOrderGates = (question: OrderQuestion): GateAnswer => {
-  const { step } = question.order;
-  const own = ASKED_OF[step](question);
-  const contrast = INJECTS_CONTRAST[step] ? checkContrastGate(question) : undefined;
+const together = (contrast: GateAnswer | undefined, own: ReturnType<Ask>): GateAnswer => {
   const closed = [...new Set([...(contrast?.closed ?? []), ...own.map(({ gate }) => gate)])];
   return {
     open: closed.length === 0,
@@ -118,4 +114,15 @@ export const checkOrderGates = (question: OrderQuestion): GateAnswer => {
     ],
     missing: [...(contrast?.missing ?? []), ...own.flatMap(({ missing }) => (missing === undefined ? [] : [missing]))],
   };
+};
+
+/** May contrast go in at the side port with this order? */
+export const checkInjectionGates = (question: ContrastQuestion & Pick<OrderQuestion, 'grade'>): GateAnswer =>
+  together(checkContrastGate(question), injection(question));
+
+/** May this order be released? The signature is always shown, and never counts as a closed gate. */
+export const checkOrderGates = (question: OrderQuestion): GateAnswer => {
+  const { step } = question.order;
+  const contrast = INJECTS_CONTRAST[step] ? checkContrastGate(question) : undefined;
+  return together(contrast, ASKED_OF[step](question));
 };

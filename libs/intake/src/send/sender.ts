@@ -22,6 +22,8 @@ export interface SenderParts {
   readonly settings: SenderSettings;
   /** Runs in the transaction that settles the write: journal it, tell the others. May hear of a refusal before a later success. */
   readonly onSettled: (em: EntityManager, write: SettledWrite) => Promise<void>;
+  /** Asked before a change is put: what was right when it was intended may be wrong by now. Then it settles as `superseded`. */
+  readonly stillWanted?: ((em: EntityManager, about: string) => Promise<boolean>) | undefined;
 }
 
 const RACE_RETRY_MS = 50;
@@ -80,6 +82,8 @@ export class Sender {
     if (!(row.allowed_from ?? []).includes(status ?? '')) {
       return this.settle(row, { kind: 'not_applicable', ...(status === undefined ? {} : { status }) });
     }
+    if ((await this.parts.stillWanted?.(this.parts.ds.manager, row.about)) === false)
+      return this.settle(row, { kind: 'superseded' });
     return this.put(row, current, next);
   }
 
