@@ -68,6 +68,8 @@ async function ask(
   const answer = await fetch(`${fhir}/${path}`, {
     method,
     headers: { 'content-type': 'application/fhir+json', ...headers },
+    // As the product's own client: a job whose question is never answered is run again.
+    signal: AbortSignal.timeout(10_000),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`);
