@@ -1,4 +1,5 @@
 import type { Service } from '#messaging/contracts';
+import pg from 'pg';
 import { DataSource, type EntitySchema, type Logger, type MigrationInterface } from 'typeorm';
 import { roleOf } from './provision/names.js';
 import { houseFailure } from './transaction.js';
@@ -22,6 +23,17 @@ export interface ServiceDatabase {
 // A transaction that was forgotten must not hold its rows for ever.
 const IDLE_IN_TRANSACTION_MS = 60_000;
 const CONNECT_MS = 5_000;
+
+/**
+ * A connection may be cut in the very moment in which it is made, in the same packet: between pool and TypeORM it then belongs to
+ * nobody, and an error nobody hears ends the process. Whoever takes it is refused at the first statement.
+ */
+class SteadyPool extends pg.Pool {
+  constructor(options: pg.PoolConfig) {
+    super(options);
+    this.on('connect', (client) => client.on('error', () => undefined));
+  }
+}
 
 // TypeORM's own loggers print statements with their parameters. Nothing is lost: whatever it would print is thrown as well.
 const QUIET: Logger = {
@@ -47,6 +59,7 @@ export function createServiceDataSource(database: ServiceDatabase): DataSource {
     entities: [...entities],
     migrations: [...migrations],
     migrationsTableName: 'migrations',
+    driver: { ...pg, Pool: SteadyPool },
     installExtensions: false,
     synchronize: false,
     logger: QUIET,
