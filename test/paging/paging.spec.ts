@@ -119,6 +119,17 @@ describe('Rosa Lindt gets stiff, and then hot', () => {
       expect((await rung(incident, 2)).body).toMatchObject({ tier: 'emergency', epoch: 2, code: incident['code'] });
       expect(await incidentOf(rosa, 'paging')).toMatchObject({ tier: 'emergency', owner: null });
       expect((await look(await rung(incident, 1))).html).toMatch(/closed|used|newer/);
+      // Nor does whoever looks at a list of before end, plan or pass on what has become worse since.
+      for (const [how, body] of [
+        ['accept', {}],
+        ['plan', { plan: 'going' }],
+        ['hand-over', { to: 'dr-noor' }],
+        ['resolve', { reason: 'false' }],
+      ] as const) {
+        const { status, body: problem } = await answer(incident, how, { ...body, epoch: 1 });
+        expect([how, status, JSON.stringify(problem)]).toEqual([how, 409, expect.stringContaining('newer-page')]);
+      }
+      expect(await incidentOf(rosa, 'paging')).toMatchObject({ epoch: 2, owner: null });
     },
     LONG,
   );

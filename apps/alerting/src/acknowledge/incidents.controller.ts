@@ -30,15 +30,16 @@ import { detailOf, summaryOf, type IncidentDetail, type IncidentSummary } from '
 const spoken = (word: unknown): unknown =>
   typeof word === 'string' ? word.trim().toLowerCase().replaceAll(/[ _]/g, '-') : word;
 const person = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@:-]{0,119}$/);
-/** The epoch of the page that is answered; a newer and worse page is not accepted unseen. */
-const onPage = z.object({ epoch: z.int().positive().exactOptional() }).default({});
+/** The epoch of the page that is answered; a newer and worse page is not accepted, planned or ended unseen. */
+const epoch = z.int().positive().exactOptional();
+const onPage = z.object({ epoch }).default({});
 const planBody = z
-  .object({ plan: z.preprocess(spoken, z.enum(PLANS)), to: person.exactOptional() })
+  .object({ plan: z.preprocess(spoken, z.enum(PLANS)), to: person.exactOptional(), epoch })
   .refine(({ plan, to }) => (plan === 'delegated-to') === (to !== undefined), {
     error: 'to is given with delegated-to, and only then',
   });
-const resolveBody = z.object({ reason: z.preprocess(spoken, z.enum(RESOLUTIONS)) });
-const handOverBody = z.object({ to: person });
+const resolveBody = z.object({ reason: z.preprocess(spoken, z.enum(RESOLUTIONS)), epoch });
+const handOverBody = z.object({ to: person, epoch });
 const drillBody = z.object({ tier: z.enum(['urgent', 'emergency']).default('urgent') }).default({ tier: 'urgent' });
 const byCode = z.object({
   code: z.preprocess(
@@ -117,14 +118,14 @@ export class IncidentsController {
   @Post('incidents/:id/plan')
   async plan(
     @ZodParam('id', uuid) id: string,
-    @ZodBody(planBody) { plan, to }: z.infer<typeof planBody>,
+    @ZodBody(planBody) { plan, to, ...seen }: z.infer<typeof planBody>,
     @CurrentActor() actor: Actor,
   ): Promise<IncidentSummary> {
     const by = actor.id;
     // Whoever it is delegated to has to accept first; until then the present owner answers for the patient.
     if (to !== undefined)
-      return this.summary(await this.answers.answer(id, (at) => ({ kind: 'hand_over', at, by, to }), actor));
-    return this.summary(await this.answers.answer(id, (at) => ({ kind: 'plan', at, by, plan }), actor));
+      return this.summary(await this.answers.answer(id, (at) => ({ kind: 'hand_over', at, by, to, ...seen }), actor));
+    return this.summary(await this.answers.answer(id, (at) => ({ kind: 'plan', at, by, plan, ...seen }), actor));
   }
 
   @Roles('clinician')
@@ -132,10 +133,12 @@ export class IncidentsController {
   @Post('incidents/:id/hand-over')
   async handOver(
     @ZodParam('id', uuid) id: string,
-    @ZodBody(handOverBody) { to }: z.infer<typeof handOverBody>,
+    @ZodBody(handOverBody) body: z.infer<typeof handOverBody>,
     @CurrentActor() actor: Actor,
   ): Promise<IncidentSummary> {
-    return this.summary(await this.answers.answer(id, (at) => ({ kind: 'hand_over', at, by: actor.id, to }), actor));
+    return this.summary(
+      await this.answers.answer(id, (at) => ({ kind: 'hand_over', at, by: actor.id, ...body }), actor),
+    );
   }
 
   @Roles('clinician')
@@ -143,11 +146,15 @@ export class IncidentsController {
   @Post('incidents/:id/resolve')
   async resolve(
     @ZodParam('id', uuid) id: string,
-    @ZodBody(resolveBody) { reason }: z.infer<typeof resolveBody>,
+    @ZodBody(resolveBody) { reason, ...seen }: z.infer<typeof resolveBody>,
     @CurrentActor() actor: Actor,
   ): Promise<IncidentSummary> {
     return this.summary(
-      await this.answers.answer(id, (at) => ({ kind: 'resolve', at, by: actor.id, resolution: reason }), actor),
+      await this.answers.answer(
+        id,
+        (at) => ({ kind: 'resolve', at, by: actor.id, resolution: reason, ...seen }),
+        actor,
+      ),
     );
   }
 

@@ -85,11 +85,30 @@ export type Input =
       readonly duty?: string;
     }
   | { readonly kind: 'decline'; readonly at: number; readonly by: string; readonly epoch?: number }
-  | { readonly kind: 'plan'; readonly at: number; readonly by: string; readonly plan: Plan; readonly duty?: string }
-  | { readonly kind: 'hand_over'; readonly at: number; readonly by: string; readonly to: string }
+  | {
+      readonly kind: 'plan';
+      readonly at: number;
+      readonly by: string;
+      readonly plan: Plan;
+      readonly epoch?: number;
+      readonly duty?: string;
+    }
+  | {
+      readonly kind: 'hand_over';
+      readonly at: number;
+      readonly by: string;
+      readonly to: string;
+      readonly epoch?: number;
+    }
   /** The owner's duty has passed to somebody else; null: to nobody. */
   | { readonly kind: 'shift_end'; readonly at: number; readonly from: string; readonly to: string | null }
-  | { readonly kind: 'resolve'; readonly at: number; readonly by: string; readonly resolution: Resolution }
+  | {
+      readonly kind: 'resolve';
+      readonly at: number;
+      readonly by: string;
+      readonly resolution: Resolution;
+      readonly epoch?: number;
+    }
   /** Nobody of this round can be reached, or no provider has taken a page of it. */
   | { readonly kind: 'unreached'; readonly at: number; readonly ring: number }
   | { readonly kind: 'due'; readonly at: number };

@@ -178,6 +178,25 @@ describe('answers that cannot be given', () => {
       { kind: 'accept', at: 2, by: 'noor', epoch: 1 },
       'newer-page',
     ],
+    [
+      'a plan answers the first page after a worse one went out',
+      worse,
+      { kind: 'plan', at: 2, by: 'noor', plan: 'going', epoch: 1 },
+      'newer-page',
+    ],
+    [
+      'what looked like a false alarm is ended, and has become worse unseen',
+      worse,
+      { kind: 'resolve', at: 2, by: 'noor', resolution: 'false', epoch: 1 },
+      'newer-page',
+    ],
+    [
+      'what was accepted and has become worse is handed over as it was',
+      told(open(), { kind: 'accept', at: 1, by: 'noor' }, hears(burning, 2), { kind: 'accept', at: 3, by: 'noor' })
+        .incident,
+      { kind: 'hand_over', at: 4, by: 'noor', to: 'ben', epoch: 1 },
+      'newer-page',
+    ],
     ['a resolved incident is accepted', over, { kind: 'accept', at: 2, by: 'noor' }, 'resolved'],
     ['a resolved incident is raised', over, hears(burning, 2), 'resolved'],
     [
@@ -191,6 +210,14 @@ describe('answers that cannot be given', () => {
   ])('%s', (_name, incident, input, why) => {
     expect(step(incident, input)).toEqual({ kind: 'refused', why });
   });
+});
+
+it('an answer to the page that went out last, or to none in particular, is taken', () => {
+  const worse = told(open(), hears(burning, 1)).incident;
+  for (const epoch of [{}, { epoch: 2 }]) {
+    expect(step(worse, { kind: 'plan', at: 2, by: 'noor', plan: 'going', ...epoch }).kind).toBe('moved');
+    expect(step(worse, { kind: 'resolve', at: 2, by: 'noor', resolution: 'false', ...epoch }).kind).toBe('moved');
+  }
 });
 
 it('every resolution ends it', () => {

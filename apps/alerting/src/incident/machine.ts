@@ -34,7 +34,7 @@ export function step(incident: Incident | undefined, input: Input): Move {
     case 'shift_end':
       return shiftEnded(incident, input);
     case 'resolve':
-      return moved({ ...incident, stage: 'resolved', dueAt: null, resolution: input.resolution, handingTo: null });
+      return resolved(incident, input);
     case 'unreached':
       return unreached(incident, input);
     case 'due':
@@ -115,7 +115,7 @@ const newEpoch = (incident: Incident, dueAt: number): Incident => ({
   plan: null,
 });
 
-/** Accepting an older page does not accept a worse one that the person has not seen. */
+/** An answer to an older page answers no worse one that the person has not seen: neither takes it, plans it nor ends it. */
 const isOld = (incident: Incident, epoch: number | undefined): boolean => epoch !== undefined && epoch < incident.epoch;
 
 function accepted(incident: Incident, { by, at, epoch, duty }: Extract<Input, { kind: 'accept' }>): Move {
@@ -184,16 +184,23 @@ function unreached(incident: Incident, { at, ring }: Extract<Input, { kind: 'unr
 }
 
 /** A plan says more than an acceptance, so it is one; only the owner changes it afterwards. */
-function planned(incident: Incident, { by, plan, duty }: Extract<Input, { kind: 'plan' }>): Move {
+function planned(incident: Incident, { by, plan, epoch, duty }: Extract<Input, { kind: 'plan' }>): Move {
+  if (isOld(incident, epoch)) return refused('newer-page');
   if (isAnswered(incident) && incident.owner !== by) return refused('taken');
   return moved({ ...incident, stage: 'in_care', owner: by, duty: duty ?? null, handingTo: null, plan, dueAt: null });
 }
 
 /** The owner answers for the patient until the other has accepted. */
-function handed(incident: Incident, { by, to, at }: Extract<Input, { kind: 'hand_over' }>): Move {
+function handed(incident: Incident, { by, to, at, epoch }: Extract<Input, { kind: 'hand_over' }>): Move {
+  if (isOld(incident, epoch)) return refused('newer-page');
   if (!isAnswered(incident)) return refused('not-accepted');
   if (incident.owner !== by) return refused('taken');
   return offered(incident, to, at);
+}
+
+function resolved(incident: Incident, { resolution, epoch }: Extract<Input, { kind: 'resolve' }>): Move {
+  if (isOld(incident, epoch)) return refused('newer-page');
+  return moved({ ...incident, stage: 'resolved', dueAt: null, resolution, handingTo: null });
 }
 
 const offered = (incident: Incident, to: string, at: number): Move => {

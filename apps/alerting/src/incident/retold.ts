@@ -25,16 +25,16 @@ const signal = z.strictObject({
   grounds: z.array(z.string()),
   news: z.array(z.string()),
 });
-const [at, by] = [z.number(), z.string()];
+const [at, by, epoch] = [z.number(), z.string(), z.number().exactOptional()];
 const said = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('open'), at, signal, policy }),
   z.strictObject({ kind: z.literal('signal'), at, signal, policy }),
-  z.strictObject({ kind: z.literal('accept'), at, by, epoch: z.number().exactOptional(), duty: by.exactOptional() }),
-  z.strictObject({ kind: z.literal('decline'), at, by, epoch: z.number().exactOptional() }),
-  z.strictObject({ kind: z.literal('plan'), at, by, plan: z.enum(PLANS), duty: by.exactOptional() }),
-  z.strictObject({ kind: z.literal('hand_over'), at, by, to: by }),
+  z.strictObject({ kind: z.literal('accept'), at, by, epoch, duty: by.exactOptional() }),
+  z.strictObject({ kind: z.literal('decline'), at, by, epoch }),
+  z.strictObject({ kind: z.literal('plan'), at, by, plan: z.enum(PLANS), epoch, duty: by.exactOptional() }),
+  z.strictObject({ kind: z.literal('hand_over'), at, by, to: by, epoch }),
   z.strictObject({ kind: z.literal('shift_end'), at, from: by, to: by.nullable() }),
-  z.strictObject({ kind: z.literal('resolve'), at, by, resolution: z.enum(RESOLUTIONS) }),
+  z.strictObject({ kind: z.literal('resolve'), at, by, resolution: z.enum(RESOLUTIONS), epoch }),
   z.strictObject({ kind: z.literal('unreached'), at, ring: z.number() }),
   z.strictObject({ kind: z.literal('due'), at }),
 ]) satisfies z.ZodType<Input>;

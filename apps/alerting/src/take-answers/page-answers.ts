@@ -36,7 +36,7 @@ function answerOf(saying: Saying, at: number, { person: by, epoch }: PageRow): A
       return { kind: 'decline', at, by, epoch };
     case 'going':
     case 'treating':
-      return { kind: 'plan', at, by, plan: saying };
+      return { kind: 'plan', at, by, plan: saying, epoch };
     default: {
       const never: never = saying;
       return never;
