@@ -12,7 +12,7 @@ const WELCOME = Buffer.concat([message('R', Buffer.alloc(4)), message('Z', Buffe
 const CUT = message('E', Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0'));
 
 let server: Server | undefined;
-afterEach(() => server?.close());
+afterEach(() => void server?.close());
 
 /** Speaks just enough of PostgreSQL to let somebody in and show him out again, in one packet. */
 async function inAndOut(): Promise<string> {
