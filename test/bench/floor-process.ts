@@ -59,7 +59,17 @@ function lanes(count: number): <T>(work: () => Promise<T>) => Promise<T> {
 const reading = lanes(8);
 const writing = lanes(8);
 
-async function ask(
+/** A line that the EHR closed while it was idle is dialled again, as the product's own client does. */
+async function ask(...question: Parameters<typeof askOnce>): Promise<unknown> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await askOnce(...question);
+    } catch (error) {
+      if (!(error instanceof TypeError) || tries === 3) throw error;
+    }
+}
+
+async function askOnce(
   method: string,
   path: string,
   body?: object,

@@ -44,6 +44,7 @@ const TABLES = [
 export class Floor implements Contestant {
   readonly name = 'floor';
   readonly fhirUrl: string;
+  private stopping = false;
 
   private constructor(
     private readonly residents: readonly Resident[],
@@ -88,7 +89,16 @@ export class Floor implements Contestant {
       SERVICES.map((role) => moveIn({ name: `floor-${role}`, main, env: { ...env, FLOOR_ROLE: role }, onLine })),
     );
     const watch = await OrderWatch.at(fhirUrl);
-    return new Floor([sandbox, ...three], sandbox.said['control'] ?? '', watch, database, templates, fhirUrl);
+    const floor = new Floor([sandbox, ...three], sandbox.said['control'] ?? '', watch, database, templates, fhirUrl);
+    for (const { name, ended } of floor.residents) void ended.then((how) => floor.lost(name, how));
+    return floor;
+  }
+
+  /** Without one of them the work is never done, and the race would wait for it for ever. */
+  private lost(name: string, how: number | string): void {
+    if (this.stopping) return;
+    process.stderr.write(`${name} ended (${how}): the race cannot go on\n`);
+    process.exit(1);
   }
 
   async prepare(count: number): Promise<readonly Event[]> {
@@ -133,6 +143,7 @@ export class Floor implements Contestant {
   }
 
   async stop(): Promise<void> {
+    this.stopping = true;
     this.watch.close();
     for (const resident of this.residents.toReversed()) await resident.stop();
     await this.database.end();
