@@ -36,6 +36,9 @@ async function commit(...statements: readonly (readonly [string, readonly unknow
     await client.query('begin');
     for (const [text, values] of statements) await client.query(text, [...values]);
     await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
   } finally {
     client.release();
   }
@@ -189,9 +192,13 @@ async function placeOne(patient: string, id: string, component: string): Promise
 
 async function handle(job: Job<Mail>): Promise<void> {
   const { id, kind, patient } = job.data;
-  await pool.query('select body from mail where id = $1', [id]);
+  // Delivered twice, as a queue may: absorbed, as by the product's inbox.
+  const read =
+    'select body, exists (select from handled where id = $1 and listener = $2) as known from mail where id = $1';
+  const { rows } = await pool.query<{ known: boolean }>(read, [id, role]);
+  if (rows[0]?.known === true) return;
   if (role === 'orders' && kind === 'assessed') return placeOrders(patient, id);
-  await commit(['insert into handled (id, listener) values ($1, $2)', [id, role]]);
+  await commit(['insert into handled (id, listener) values ($1, $2) on conflict do nothing', [id, role]]);
 }
 
 const settings = { concurrency: 4, lockDuration: 30_000 };
