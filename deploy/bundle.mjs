@@ -37,7 +37,7 @@ const __dirname = __dirnameOf(__filename);`;
 /** In a script of the other kind `import.meta.url` is nobody's: the file's own address stands for it. */
 const ADDRESS = "const __address = require('node:url').pathToFileURL(__filename).href;";
 
-/** The map names our lines, and of a package the file: whole, it would be six times as long, and a trace waits while it is read. */
+/** The map names our lines, and of a package the file: whole, it would be five times as long, and a trace waits while it is read. */
 const OURS_BY_LINE = {
   name: 'ours-by-line',
   setup(bundling) {
